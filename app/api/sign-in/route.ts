@@ -1,0 +1,18 @@
+import { signInWithPassword } from "#lib/auth/sign-in";
+import { accepted, refused } from "#lib/web/answer";
+import { endpoint } from "#lib/web/endpoint";
+import { home, parseReturnPath } from "#lib/web/return-path";
+import { SignInForm } from "#lib/web/sign-in-form";
+
+export const POST = endpoint({
+  page: "/sign-in",
+  input: SignInForm,
+  keep: ["email"],
+  guard: "anyone",
+  async handle({ email, password, remember, next }, caller) {
+    const outcome = await signInWithPassword({ email, password, keepSignedIn: Boolean(remember) }, caller);
+    if (!outcome.ok) return refused(outcome.error);
+    const { user, issued } = outcome.value;
+    return accepted({ status: 200, body: { user }, next: parseReturnPath(next) ?? home, session: issued });
+  },
+});

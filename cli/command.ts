@@ -1,0 +1,32 @@
+/** What every command shares: the environment file, one sentence on the way out, and the exit code. */
+import { existsSync } from "node:fs";
+import { ConfigurationError } from "#lib/config";
+import { closeDatabase } from "#lib/db/client";
+import { isDatabaseBusy } from "#lib/db/errors";
+import { MigrationError } from "#lib/db/migrate";
+
+/** The command cannot do what it was asked; the message says what to do about it. */
+export class CommandError extends Error {
+  override name = "CommandError";
+}
+
+/** Runs a command: what it returns is printed, if anything. Where it fails, one sentence goes to standard error, and the exit code is 1. */
+export async function runCommand(command: () => Promise<string>): Promise<void> {
+  try {
+    if (existsSync(".env")) process.loadEnvFile();
+    const said = await command();
+    if (said) console.log(said);
+  } catch (error) {
+    console.error(explain(error));
+    process.exitCode = 1;
+  } finally {
+    await closeDatabase().catch(() => undefined);
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (isDatabaseBusy(error))
+    return "Another process is writing to the database and does not end: stop it and try again.";
+  const isExpected = [CommandError, ConfigurationError, MigrationError].some((kind) => error instanceof kind);
+  return isExpected ? (error as Error).message : error;
+}

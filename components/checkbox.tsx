@@ -1,0 +1,34 @@
+"use client";
+
+import { useId } from "react";
+import { useFormField } from "#components/form-context";
+
+type Props = { readonly name: string; readonly label: string; readonly hint?: string };
+
+/** A choice that is sent as "on", or not at all. The whole label is the target. */
+export function Checkbox({ name, label, hint }: Props) {
+  const id = useId();
+  const { value } = useFormField(name);
+  return (
+    <div className="flex gap-3">
+      <input
+        id={id}
+        type="checkbox"
+        name={name}
+        defaultChecked={value === "on"}
+        {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
+        className="checkbox checkbox-primary mt-0.5 border-base-content/55 not-checked:bg-base-100 checked:border-primary"
+      />
+      <div>
+        <label htmlFor={id} className="block cursor-pointer font-medium">
+          {label}
+        </label>
+        {hint ? (
+          <p id={`${id}-hint`} className="text-sm text-neutral">
+            {hint}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { CircleAlert, CloudOff } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Silence } from "#components/send-form";
+import type { Submission } from "#components/use-submission";
+
+type Props = { readonly submission: Submission; readonly floating: boolean; readonly unanswered: string };
+
+/** The place in a form where its answer is told, and read out. It is there from the start, or nobody would hear it. */
+export function FormMessage({ submission, floating, unanswered }: Props) {
+  const place = floating ? "absolute top-full right-0 z-10 mt-2 w-72 shadow-lg empty:hidden" : "empty:hidden";
+  return (
+    <div aria-live="polite" className={place}>
+      <Told key={submission.attempts} {...submission} unanswered={unanswered} />
+    </div>
+  );
+}
+
+function Told({ answer, phase, attempts, unanswered }: Submission & Pick<Props, "unanswered">) {
+  if (answer === null) return null;
+  if (answer.end === "no-response")
+    return (
+      <NoResponse pending={phase === "pending"}>
+        {reasons[answer.reason]} {unanswered}
+      </NoResponse>
+    );
+  return <Refused message={answer.refusal.message} atFirst={attempts === 0} />;
+}
+
+function Refused({ message, atFirst }: { readonly message: string; readonly atFirst: boolean }) {
+  return (
+    <Panel look="border-error/50 bg-error/10" atFirst={atFirst}>
+      <CircleAlert aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-error" />
+      <p>{message || "Please look at what is marked below."}</p>
+    </Panel>
+  );
+}
+
+const reasons = {
+  "time-out": "It has not answered for 10 seconds.",
+  unreachable: "It cannot be reached. You may be offline.",
+  unreadable: "Something else answered in its place.",
+} satisfies Record<Silence, string>;
+
+function NoResponse({ pending, children }: { readonly pending: boolean; readonly children: ReactNode }) {
+  return (
+    <Panel look="border-base-300 bg-base-100">
+      <CloudOff aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-warning" />
+      <div>
+        <p className="font-semibold">No answer from the server.</p>
+        <p className="mt-1">{children}</p>
+        <button type="submit" data-try-again="" aria-disabled={pending} className="btn btn-outline mt-3 h-11 text-base">
+          {pending ? "Trying again" : "Try again"}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+type PanelProps = { readonly look: string; readonly atFirst?: boolean; readonly children: ReactNode };
+
+function Panel({ look, atFirst = false, children }: PanelProps) {
+  return (
+    <div
+      data-message=""
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: without script, a refusal comes as a new page; this is where it is read first
+      autoFocus={atFirst}
+      className={`flex gap-3 rounded-field border px-4 py-3 outline-none ${look}`}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
+import { FormContext } from "#components/form-context";
+import { FormMessage } from "#components/form-message";
+import { type Submission, useSubmission } from "#components/use-submission";
+import type { Refusal } from "#lib/refusal";
+
+type Props = {
+  /** The endpoint; it answers a plain form post as well as JSON. */
+  readonly action: `/api/${string}`;
+  readonly submitLabel: string;
+  /** What the button says while it waits, such as "Signing in". */
+  readonly pendingLabel?: string;
+  readonly acceptedLabel?: string;
+  /** Where to go when accepted and the answer names no page. */
+  readonly next: string;
+  /** Why the last post without script was refused (from the flash). */
+  readonly refusal?: Refusal | null;
+  /** A form that is only a button, such as "Sign out". */
+  readonly bare?: boolean;
+  /** What a missing answer leaves behind, in a sentence. */
+  readonly unanswered?: string;
+  readonly onAccepted?: () => void;
+  readonly children?: ReactNode;
+};
+
+/**
+ * A form that works before and without script. With it, the three ends are told apart in place:
+ * accepted (the next page loads), refused (why, beside the field), no response (what was typed stays; "Try again").
+ */
+export function Form({ action, next, refusal = null, onAccepted, children, ...rest }: Props) {
+  const { bare = false, unanswered = "What you typed is still here.", ...labels } = rest;
+  const { submission, formRef, onSubmit } = useSubmission({ action, next, refusal, onAccepted });
+  const known = submission.answer?.end === "refused" ? submission.answer.refusal : null;
+  const contents = {
+    fields: known?.fields ?? {},
+    values: refusal?.values ?? {},
+    pending: submission.phase === "pending",
+  };
+  return (
+    <form
+      ref={formRef}
+      method="post"
+      action={action}
+      onSubmit={onSubmit}
+      aria-busy={contents.pending}
+      className={bare ? "relative" : "space-y-6"}
+    >
+      <FormMessage submission={submission} floating={bare} unanswered={unanswered} />
+      <FormContext value={contents}>{children}</FormContext>
+      <SubmitButton phase={submission.phase} bare={bare} {...labels} />
+    </form>
+  );
+}
+
+type ButtonProps = Pick<Props, "submitLabel" | "pendingLabel" | "acceptedLabel"> & {
+  readonly phase: Submission["phase"];
+  readonly bare: boolean;
+};
+
+function SubmitButton({ phase, bare, submitLabel, pendingLabel = submitLabel, acceptedLabel = "Done" }: ButtonProps) {
+  const labels = { ready: submitLabel, pending: pendingLabel, accepted: acceptedLabel };
+  const look = bare ? "btn-outline border-base-300 text-base font-medium" : "btn-primary w-full text-base";
+  return (
+    <button type="submit" aria-disabled={phase !== "ready"} className={`btn h-11 ${look}`}>
+      {phase === "ready" ? null : <LoaderCircle aria-hidden="true" className="size-5 animate-spin" />}
+      {labels[phase]}
+    </button>
+  );
+}

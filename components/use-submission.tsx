@@ -1,0 +1,81 @@
+"use client";
+
+import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from "react";
+import { type Answer, sendForm } from "#components/send-form";
+import type { Refusal } from "#lib/refusal";
+
+/** Where a form stands: what it is doing, the last answer that kept the person here, and how often they tried. */
+export type Submission = {
+  readonly phase: "ready" | "pending" | "accepted";
+  readonly answer: Exclude<Answer, { end: "accepted" }> | null;
+  readonly attempts: number;
+};
+
+type Options = {
+  readonly action: string;
+  readonly next: string;
+  readonly refusal: Refusal | null;
+  readonly onAccepted: (() => void) | undefined;
+};
+
+/** Sends a form by script, one submission at a time. `formRef` goes on the form, which keeps working without any of it. */
+export function useSubmission(options: Options) {
+  const formRef = useRef<HTMLFormElement>(null);
+  const busy = useRef(false);
+  const [submission, setSubmission] = useState<Submission>(() => atFirst(options.refusal));
+  useFocusOnAnswer(formRef, submission);
+  useFreshPageOnReturn(submission.phase);
+
+  async function submit(form: HTMLFormElement) {
+    if (busy.current) return;
+    busy.current = true;
+    setSubmission((before) => ({ ...before, phase: "pending" }));
+    const answer = await sendForm(options.action, new FormData(form));
+    if (answer.end === "accepted") {
+      setSubmission((before) => ({ ...before, phase: "accepted", answer: null }));
+      options.onAccepted?.();
+      // A full load, never the router: its cache outlives the session.
+      return location.assign(sameSite(answer.next) ?? options.next);
+    }
+    busy.current = false;
+    setSubmission((before) => ({ phase: "ready", answer, attempts: before.attempts + 1 }));
+  }
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    void submit(event.currentTarget);
+  }
+
+  return { submission, formRef, onSubmit };
+}
+
+function atFirst(refusal: Refusal | null): Submission {
+  return { phase: "ready", answer: refusal ? { end: "refused", refusal } : null, attempts: 0 };
+}
+
+/** Takes the person to what needs them: the first refused field, "Try again", or the message. */
+function useFocusOnAnswer(form: RefObject<HTMLFormElement | null>, { attempts }: Submission) {
+  useEffect(() => {
+    if (attempts === 0) return;
+    const target = ["[aria-invalid=true]", "[data-try-again]", "[data-message]"]
+      .map((selector) => form.current?.querySelector<HTMLElement>(selector))
+      .find((element) => element);
+    target?.focus();
+  }, [attempts, form]);
+}
+
+/** A form that was accepted, then brought back by the Back button, is spent: what was typed must not stand there still. */
+function useFreshPageOnReturn(phase: Submission["phase"]) {
+  useEffect(() => {
+    if (phase !== "accepted") return;
+    const reload = (event: PageTransitionEvent) => event.persisted && location.reload();
+    addEventListener("pageshow", reload);
+    return () => removeEventListener("pageshow", reload);
+  }, [phase]);
+}
+
+/** The server's own `next`, unless it leads off this site. */
+function sameSite(next: string | null): string | null {
+  if (next === null || !URL.canParse(next, location.origin)) return null;
+  return new URL(next, location.origin).origin === location.origin ? next : null;
+}

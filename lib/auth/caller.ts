@@ -1,0 +1,35 @@
+/** Who asks, and from where. */
+import type { EmailAddress } from "#lib/email-address";
+import type { Id } from "#lib/secret";
+
+/** Anybody who sends a request. */
+export type Caller = {
+  /** The peer's address, as far as it can be believed (lib/web/client-address.ts). */
+  readonly address: string;
+  readonly userAgent: string;
+  /** The text of the session cookie, not yet verified; null where there is none. */
+  readonly sessionToken: string | null;
+};
+
+/** A person, as the pages may show them. */
+export type User = { readonly id: Id; readonly email: EmailAddress; readonly name: string };
+
+/** A living session, as its owner may see it. */
+export type Session = {
+  readonly id: Id;
+  readonly keepSignedIn: boolean;
+  readonly createdAt: Date;
+  readonly authenticatedAt: Date;
+  readonly lastSeenAt: Date;
+  /** When it ends if nothing is heard of the person until then. */
+  readonly idleEndsAt: Date;
+  /** When it ends in any case. */
+  readonly endsAt: Date;
+  /** When the token presented has to be renewed. */
+  readonly tokenExpiresAt: Date;
+  readonly address: string;
+  readonly userAgent: string;
+};
+
+/** Somebody whose session was found alive for this very request. */
+export type SignedInCaller = Caller & { readonly user: User; readonly session: Session };

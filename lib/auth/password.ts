@@ -1,0 +1,109 @@
+/**
+ * Stored passwords. A stored value is
+ *
+ *     hmac-sha384-bcrypt:<pepper id>:$2b$<cost>$<22 characters of salt><31 of hash>
+ *
+ * that is, bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))), cost). bcrypt reads 72 bytes and drops the rest in
+ * silence; the keyed step turns a password of any length into 64 characters, and keeps a stolen database useless
+ * without the pepper. (OWASP Password Storage Cheat Sheet; NFC by NIST SP 800-63B-4, section 3.1.1.2, is the only
+ * change made to what was typed: spaces, NUL and case count.)
+ *
+ * A plain `$2a$...` or `$2b$...` is an import from another application: bcrypt of the password as it was typed, without
+ * pepper or NFC. Such a hash cannot tell a password over 72 bytes from its first 72, nor one with a NUL from a repetition
+ * ("a" from "a\0a"), so these never match it: their owners reset the password once.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { isTooLong } from "#lib/auth/password-rules";
+import { config } from "#lib/config";
+import type { Pepper } from "#lib/environment";
+import { bcryptHash } from "#lib/hash-pool";
+import { log } from "#lib/log";
+import { ok, type Result } from "#lib/result";
+
+export type StoredPassword = string & { readonly __brand: "StoredPassword" };
+
+/** `outdated`: the password matches, and is to be hashed anew with today's pepper and cost. */
+export type Verification = { readonly matches: boolean; readonly outdated: boolean };
+
+/** What a stored value asks for: the secret to hash (null when no such password can match), and what must come out. */
+type Recipe = {
+  readonly secretOf: (password: string) => string | null;
+  readonly hash: string;
+  readonly outdated: boolean;
+};
+
+// A cost above 15 is refused as malformed: whoever can write one row must not stop the hash pool for hours.
+const storedForm = /^(?:hmac-sha384-bcrypt:([a-z0-9]{1,16}):)?(\$2[ab]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53})$/;
+const bcryptReadsBytes = 72;
+
+/** Hashed where no password can match, so that this takes as long as where one can. */
+const decoy = "";
+
+/**
+ * The value to store for a new password, which `refusePassword` has passed. Fails with "too-busy" when too many
+ * passwords are being hashed; nothing was done then. One hash computation.
+ */
+export async function hashPassword(password: string): Promise<Result<StoredPassword, "too-busy">> {
+  if (isTooLong(password)) throw new RangeError("A password this long is refused before it is hashed.");
+  const pepper = newestPepper();
+  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost);
+  return hashed.ok ? ok(`hmac-sha384-bcrypt:${pepper.id}:${hashed.value}` as StoredPassword) : hashed;
+}
+
+/**
+ * Whether `password` is the stored one. Without a stored value (nobody has that address) nothing matches; that takes the
+ * same work, one hash computation in every case, so that time does not tell who has an account. A stored value that
+ * cannot be read, or names a pepper that is not configured, matches nothing and is logged as "password_unreadable".
+ * Fails with "too-busy" when too many passwords are being hashed; nothing was compared then.
+ */
+export async function verifyPassword(
+  password: string,
+  stored: StoredPassword | null,
+): Promise<Result<Verification, "too-busy">> {
+  const recipe = stored === null ? null : readStored(stored);
+  const secret = recipe && !isTooLong(password) ? recipe.secretOf(password) : null;
+  const hashed = await bcryptHash(secret ?? decoy, recipe ? saltOf(recipe.hash) : config().passwordCost);
+  if (!hashed.ok) return hashed;
+  const matches = recipe !== null && secret !== null && isSameHash(hashed.value, recipe.hash);
+  return ok({ matches, outdated: matches && recipe.outdated });
+}
+
+function readStored(stored: StoredPassword): Recipe | null {
+  const [, pepperId, hash, cost] = storedForm.exec(stored) ?? [];
+  if (!hash) return unreadable({ reason: "malformed" });
+  if (!pepperId) return { secretOf: asImported, hash, outdated: true };
+  const pepper = config().peppers.find(({ id }) => id === pepperId);
+  if (!pepper) return unreadable({ reason: "unknown-pepper", pepper: pepperId });
+  const outdated = pepper.id !== newestPepper().id || Number(cost) < config().passwordCost;
+  return { secretOf: (password) => keyed(pepper, password), hash, outdated };
+}
+
+function unreadable(fields: { reason: "malformed" } | { reason: "unknown-pepper"; pepper: string }): null {
+  log.error("password_unreadable", fields);
+  return null;
+}
+
+function keyed(pepper: Pepper, password: string): string {
+  return createHmac("sha384", pepper.key).update(password.normalize("NFC"), "utf8").digest("base64");
+}
+
+function asImported(password: string): string | null {
+  if (Buffer.byteLength(password, "utf8") > bcryptReadsBytes || password.includes("\0")) return null;
+  return password;
+}
+
+function newestPepper(): Pepper {
+  const [newest] = config().peppers;
+  if (!newest) throw new Error("PASSWORD_PEPPERS has no pepper.");
+  return newest;
+}
+
+/** "$2b$12$" and the 22 characters of salt. */
+function saltOf(hash: string): string {
+  return hash.slice(0, 29);
+}
+
+/** Compares what follows the salt, which went into both: some applications write its last bits differently. */
+function isSameHash(computed: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(computed.slice(29)), Buffer.from(expected.slice(29)));
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { findSession } from "#lib/auth/session";
+import { signInWithPassword } from "#lib/auth/sign-in";
+import { config } from "#lib/config";
+import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { hashJobsDone } from "#lib/hash-pool";
+import { useFreshDatabase } from "#lib/testing/database";
+import { testEnvironment, useEnvironment } from "#lib/testing/environment";
+import { someCaller, somePassword, someUser } from "#lib/testing/people";
+
+useFreshDatabase();
+
+describe("signing in with a password", () => {
+  test("starts a session for whoever knows the password", async () => {
+    const person = await someUser();
+    const outcome = await signIn(person.email, somePassword);
+    if (!outcome.ok) throw new Error(outcome.error);
+    expect(outcome.value.user).toEqual(person);
+    expect(await findSession(someCaller(outcome.value.issued))).toMatchObject({ ok: true, value: { user: person } });
+  });
+
+  test("refuses a wrong password and an unknown address alike, and starts nothing", async () => {
+    const person = await someUser();
+    const wrong = await signIn(person.email, "another long passphrase");
+    expect(wrong).toEqual({ ok: false, error: "wrong-credentials" });
+    expect(await signIn("nobody@example.com", somePassword)).toEqual(wrong);
+    expect(await db().session.count()).toBe(0);
+  });
+
+  test.each([
+    { who: "the right password", password: somePassword, known: true },
+    { who: "a wrong password", password: "another long passphrase", known: true },
+    { who: "an unknown address", password: somePassword, known: false },
+    { who: "a password longer than any", password: "x".repeat(500), known: true },
+    { who: "an unknown address with such a password", password: "x".repeat(500), known: false },
+  ])("takes one hash computation for $who", async ({ password, known }) => {
+    const person = await someUser();
+    const before = hashJobsDone();
+    await signIn(known ? person.email : "nobody@example.com", password);
+    expect(hashJobsDone() - before).toBe(1);
+  });
+
+  test("makes a hash anew that has become too cheap, once", async () => {
+    const person = await someUser();
+    const cheap = await storedHash();
+    useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_COST: "11" });
+    expect((await signIn(person.email, somePassword)).ok).toBe(true);
+    const renewed = await storedHash();
+    expect(renewed).not.toBe(cheap);
+    expect((await signIn(person.email, somePassword)).ok).toBe(true);
+    expect(await storedHash()).toBe(renewed);
+  });
+
+  test("leaves the hash alone when the password is wrong", async () => {
+    const person = await someUser();
+    const cheap = await storedHash();
+    useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_COST: "11" });
+    await signIn(person.email, "another long passphrase");
+    expect(await storedHash()).toBe(cheap);
+  });
+});
+
+function signIn(email: string, password: string) {
+  return signInWithPassword({ email: email as EmailAddress, password, keepSignedIn: false }, someCaller());
+}
+
+async function storedHash() {
+  return (await db().user.findFirstOrThrow()).passwordHash;
+}

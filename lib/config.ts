@@ -1,0 +1,103 @@
+/**
+ * The only reader of the environment. Checked whole at server start, with every problem named at once; never read
+ * while building. `.env.example` says what each variable means.
+ *
+ * Edge-safe: middleware reads the public half by `publicConfig()`. `server.js` moves the private variables out of
+ * `process.env` after start, to a place that code at the edge cannot reach.
+ */
+import { z } from "zod";
+import { days, hours, longer, minutes } from "#lib/clock";
+import { Lifetime, Peppers, Port, PublicUrl } from "#lib/environment";
+import { type PublicKey, PublicKeySet, publicKeysOf, SigningKeySet } from "#lib/key-set";
+import { once } from "#lib/once";
+
+const shared = {
+  PORT: Port.default(3000),
+  PUBLIC_URL: PublicUrl.optional(),
+  SESSION_IDLE: Lifetime.default(minutes(30)),
+  SESSION_ABSOLUTE: Lifetime.default(hours(12)),
+  KEPT_SESSION_IDLE: Lifetime.default(days(14)),
+  KEPT_SESSION_ABSOLUTE: Lifetime.default(days(30)),
+};
+
+const PublicEnvironment = z
+  .object({ ...shared, SESSION_PUBLIC_KEYS: PublicKeySet })
+  .transform((env) => sharedConfig(env, env.SESSION_PUBLIC_KEYS));
+
+const PrivateEnvironment = z
+  .object({
+    ...shared,
+    HOST: z.string().min(1).optional(),
+    DATA_DIR: z.string().min(1).default("data"),
+    TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+    HSTS_INCLUDE_SUBDOMAINS: z.stringbool().default(false),
+    SIGNING_KEYS: SigningKeySet,
+    PASSWORD_PEPPERS: Peppers,
+    PASSWORD_COST: z.coerce.number().int().min(10).max(15).default(12),
+    LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  })
+  .transform((env) => ({
+    ...sharedConfig(env, publicKeysOf(env.SIGNING_KEYS)),
+    signingKeys: env.SIGNING_KEYS,
+    dataDir: env.DATA_DIR,
+    peppers: env.PASSWORD_PEPPERS,
+    passwordCost: env.PASSWORD_COST,
+    logLevel: env.LOG_LEVEL,
+  }));
+
+export type PublicConfig = Readonly<z.infer<typeof PublicEnvironment>>;
+export type Config = Readonly<z.infer<typeof PrivateEnvironment>>;
+
+/** The environment is not one that Latchkey can run with; the message has a line for each problem. */
+export class ConfigurationError extends Error {
+  override name = "ConfigurationError";
+}
+
+/** The whole configuration, frozen. Throws `ConfigurationError` where the environment is not fit. */
+export function config(): Config {
+  return once("config", () => check(PrivateEnvironment, { ...process.env, ...privateVariables() }));
+}
+
+/** What the edge may know: addresses, limits and public keys. Throws `ConfigurationError`. */
+export function publicConfig(): PublicConfig {
+  return once("public-config", () => check(PublicEnvironment, process.env));
+}
+
+function sharedConfig(env: z.infer<z.ZodObject<typeof shared>>, keys: readonly PublicKey[]) {
+  const publicUrl = env.PUBLIC_URL ?? new URL(`http://localhost:${env.PORT}`);
+  const sessionLimits = {
+    idle: env.SESSION_IDLE,
+    absolute: env.SESSION_ABSOLUTE,
+    keptIdle: env.KEPT_SESSION_IDLE,
+    keptAbsolute: env.KEPT_SESSION_ABSOLUTE,
+  };
+  const overlap = longer(sessionLimits.idle, sessionLimits.keptIdle);
+  return {
+    productName: "Latchkey",
+    publicUrl,
+    secure: publicUrl.protocol === "https:",
+    /** Whether this machine serves nobody but itself: then no other service is needed. */
+    embedded: isLoopback(publicUrl),
+    sessionLimits,
+    /** A retired key verifies for as long as an expired token may still be renewed. */
+    sessionTrust: { issuer: publicUrl.origin, keys, overlap },
+  };
+}
+
+function isLoopback(url: URL): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+function privateVariables(): Record<string, string> {
+  return (globalThis as { [key: symbol]: Record<string, string> | undefined })[Symbol.for("latchkey.private")] ?? {};
+}
+
+function check<S extends z.ZodType>(schema: S, environment: Record<string, string | undefined>): Readonly<z.infer<S>> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new ConfigurationError(
+    `The configuration is not fit to start with. Mend .env, see .env.example:\n${problems.join("\n")}`,
+  );
+}

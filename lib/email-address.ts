@@ -1,0 +1,31 @@
+/**
+ * E-mail addresses in canonical form: trimmed, NFC, lower case, the domain in IDNA ASCII. Two spellings of one address
+ * are equal as text; addresses that only look alike stay apart. No tricks with dots or plus signs: they are the mail
+ * host's business.
+ */
+import { z } from "zod";
+
+export type EmailAddress = string & { readonly __brand: "EmailAddress" };
+
+/** An e-mail address as typed, made canonical. At most 254 characters (RFC 5321, section 4.5.3.1.3 less the brackets). */
+export const EmailAddressSchema = z
+  .string()
+  .max(1000)
+  .transform((text) => canonical(text.trim().normalize("NFC").toLowerCase()))
+  .pipe(
+    z
+      .string()
+      .max(254)
+      .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u),
+  )
+  .transform((text) => text as EmailAddress);
+
+function canonical(text: string): string {
+  const at = text.lastIndexOf("@");
+  return at < 1 ? text : `${text.slice(0, at)}@${asciiDomain(text.slice(at + 1))}`;
+}
+
+function asciiDomain(domain: string): string {
+  if (!/^[^\s/?#@:\\%[\]]+$/.test(domain)) return "";
+  return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : "";
+}

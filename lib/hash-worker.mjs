@@ -1,0 +1,22 @@
+/**
+ * A thread of the hash pool (lib/hash-pool.ts): takes `{ secret, salt }`, answers the bcrypt hash. Whatever it throws
+ * ends it, and the pool replaces it.
+ *
+ * Plain JavaScript, because Vitest and tsx on Node 20 cannot start a worker that is TypeScript.
+ */
+import { setPriority } from "node:os";
+import { parentPort } from "node:worker_threads";
+import { hashSync } from "bcryptjs";
+
+givePagesPrecedence();
+parentPort.on("message", ({ secret, salt }) => parentPort.postMessage(hashSync(secret, salt)));
+
+/** A burst of sign-ins must not slow down other pages. Elsewhere than on Linux this would lower the whole process. */
+function givePagesPrecedence() {
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(10);
+  } catch {
+    // A sandbox may forbid it. Hashing works all the same.
+  }
+}

@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { days, hours, minutes, seconds } from "#lib/clock";
+import { timeLeft, utcTime } from "#lib/plain-time";
+
+describe("time left", () => {
+  test.each([
+    [days(14), "14 days 0 h"],
+    [days(1) + hours(2), "1 day 2 h"],
+    [hours(12) - 1, "11 h 59 min"],
+    [minutes(10), "10 min 0 s"],
+    [minutes(10) - seconds(2), "9 min 58 s"],
+    [seconds(1), "1 s"],
+  ])("%i ms is %s", (milliseconds, words) => {
+    expect(timeLeft(milliseconds)).toBe(words);
+  });
+
+  test.each([999, 0, -1, -days(3)])("%i ms is over", (milliseconds) => {
+    expect(timeLeft(milliseconds)).toBeNull();
+  });
+});
+
+test("a moment is told in UTC, whatever the time zone of the server", () => {
+  expect(utcTime(new Date("2026-11-23T18:30:59.999Z"))).toBe("23 Nov 2026, 18:30 UTC");
+});

@@ -1,0 +1,30 @@
+/**
+ * Random ids and secrets. A secret exists in plain form only where it is shown or mailed; at rest there is its hash,
+ * so that a stolen database or backup yields nothing to sign in with.
+ *
+ * Edge-safe: Web Crypto only.
+ */
+
+export type Id = string & { readonly __brand: "Id" };
+
+/** A new opaque id: 128 random bits as 22 base64url characters. Not a secret. */
+export function newId(): Id {
+  return base64url(crypto.getRandomValues(new Uint8Array(16))) as Id;
+}
+
+/** A new password that people can copy by hand: 100 random bits as five groups of four letters and digits. */
+export function newPassphrase(): string {
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => readable[byte % readable.length]);
+  return [0, 4, 8, 12, 16].map((start) => digits.slice(start, start + 4).join("")).join("-");
+}
+
+/** 32 characters, so that a byte picks each with the same chance; without those that are taken for one another. */
+const readable = "abcdefghijkmnpqrstuvwxyz23456789";
+
+/** Bytes as base64url without padding (RFC 4648, section 5). */
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

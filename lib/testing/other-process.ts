@@ -1,0 +1,76 @@
+/** Other processes, as they really are: what this one cannot see coming. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
+import type { Duration } from "#lib/clock";
+
+/** How a command of `cli/` ended. */
+export type Ended = { readonly code: number; readonly output: string; readonly complaint: string };
+
+/** A process that has the write lock of a database file. */
+export type LockHolder = { readonly released: Promise<void> };
+
+/** Lets another process take the write lock of the file for that long. Resolves when it has the lock. */
+export async function holdWriteLock(databaseFile: string, duration: Duration): Promise<LockHolder> {
+  const holder = runSource(`
+    const database = new (require("better-sqlite3"))(${JSON.stringify(databaseFile)});
+    database.exec("BEGIN IMMEDIATE");
+    process.stdout.write("held");
+    setTimeout(() => { database.exec("COMMIT"); database.close(); }, ${duration});
+  `);
+  const released = exitOf(holder);
+  await Promise.race([once(holder.stdout as NodeJS.ReadableStream, "data"), released]);
+  return { released };
+}
+
+/** Lets another process run a statement on the file a number of times, each in a transaction of its own. */
+export async function repeatElsewhere(databaseFile: string, sql: string, times: number): Promise<void> {
+  const worker = runSource(`
+    const database = new (require("better-sqlite3"))(${JSON.stringify(databaseFile)});
+    for (let i = 0; i < ${times}; i++) database.exec(${JSON.stringify(sql)});
+  `);
+  await exitOf(worker);
+}
+
+/** Starts a command of `cli/` with these variables and no others, in `folder`. */
+export function startCommand(name: string, args: string[], env: Record<string, string>, folder = "."): ChildProcess {
+  return spawn(process.execPath, commandLine(name, args), {
+    cwd: folder,
+    env: env as NodeJS.ProcessEnv,
+    stdio: "ignore",
+  });
+}
+
+/** Runs a command of `cli/` to its end. */
+export async function runCommand(
+  name: string,
+  args: string[],
+  env: Record<string, string>,
+  folder = ".",
+): Promise<Ended> {
+  const options = { cwd: folder, env: env as NodeJS.ProcessEnv };
+  const ended = promisify(execFile)(process.execPath, commandLine(name, args), options);
+  return ended.then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout, complaint: stderr }),
+    ({ code, stdout, stderr }) => ({ code, output: stdout, complaint: stderr }),
+  );
+}
+
+function commandLine(name: string, args: string[]): string[] {
+  const projectFile = (path: string) => new URL(`../../${path}`, import.meta.url);
+  return [
+    "--import",
+    projectFile("node_modules/tsx/dist/loader.mjs").href,
+    projectFile(`cli/${name}.ts`).pathname,
+    ...args,
+  ];
+}
+
+function runSource(source: string): ChildProcess {
+  return spawn(process.execPath, ["--eval", source], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+async function exitOf(child: ChildProcess): Promise<void> {
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`the other process ended with ${code}`);
+}

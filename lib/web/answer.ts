@@ -1,0 +1,93 @@
+/** What an endpoint answers, and how each of its two faces is told. */
+import type { IssuedToken } from "#lib/auth/session";
+import { config } from "#lib/config";
+import { clearedFlashCookie, type Flash, flashCookie } from "#lib/web/flash";
+import { type FieldProblems, type NoticeCode, type ProblemCode, problemResponse } from "#lib/web/problem";
+import type { Face } from "#lib/web/request-body";
+import { withNext } from "#lib/web/return-path";
+import { clearedSessionCookie, sessionCookie } from "#lib/web/session-cookie";
+
+export type Accepted = {
+  readonly accepted: true;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly body?: object;
+  /** The page that a person goes on to. */
+  readonly next?: string;
+  /** A message for that page. */
+  readonly notice?: NoticeCode;
+  /** A new session cookie, or "ended" to take it away. Nothing leaves it as it is. */
+  readonly session?: IssuedToken | "ended";
+};
+export type Refused = {
+  readonly accepted: false;
+  readonly problem: ProblemCode;
+  readonly fields?: FieldProblems;
+};
+export type Answer = Accepted | Refused;
+
+/** The request as far as its answer depends on it. */
+export type Asked = {
+  readonly face: Face;
+  /** The page with the form, where there is one. */
+  readonly page?: string | undefined;
+  /** Values to show again in the form. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Where the person wanted to go on to, as they sent it. */
+  readonly next?: unknown;
+};
+
+/** An accepted request. */
+export function accepted(answer: Omit<Accepted, "accepted">): Accepted {
+  return { accepted: true, ...answer };
+}
+
+/** A refused request. */
+export function refused(problem: ProblemCode, fields?: FieldProblems): Refused {
+  return fields ? { accepted: false, problem, fields } : { accepted: false, problem };
+}
+
+/** The response to `asked`: JSON or problem details for a client, 303 to the next page or back for a plain form. */
+export function respond(answer: Answer, asked: Asked): Response {
+  return answer.accepted ? respondAccepted(answer, asked) : respondRefused(answer, asked);
+}
+
+function respondAccepted(answer: Accepted, asked: Asked): Response {
+  const response = asked.face === "form" && answer.next ? seeOther(answer.next) : jsonResponse(answer);
+  const { session, notice, next } = answer;
+  if (session === "ended") endSessionOn(response.headers);
+  else if (session) response.headers.append("set-cookie", sessionCookie(config(), session));
+  if (asked.page) response.headers.append("set-cookie", clearedFlashCookie(asked.page));
+  if (notice && next) response.headers.append("set-cookie", flashCookie(pathOf(next), { notice }));
+  return response;
+}
+
+function respondRefused(answer: Refused, asked: Asked): Response {
+  if (asked.face === "json" || !asked.page) return problemResponse(answer.problem, answer.fields);
+  if (answer.problem === "not-signed-in") return seeOther(withNext("/sign-in", asked.page));
+  const response = seeOther(withNext(asked.page, asked.next));
+  response.headers.append("set-cookie", flashCookie(asked.page, flashOf(answer, asked)));
+  return response;
+}
+
+function flashOf({ problem, fields }: Refused, { values }: Asked): Flash {
+  return fields ? { problem, fields, values } : { problem, values };
+}
+
+/** `Clear-Site-Data` without "cache", which stalls Chrome for seconds; browsers honour it over https only. */
+function endSessionOn(headers: Headers): void {
+  headers.append("set-cookie", clearedSessionCookie(config()));
+  if (config().secure) headers.set("clear-site-data", '"storage"');
+}
+
+function jsonResponse({ status, body, next }: Accepted): Response {
+  if (status === 204) return new Response(null, { status, headers: { "cache-control": "no-store" } });
+  return Response.json(next ? { ...body, next } : { ...body }, { status, headers: { "cache-control": "no-store" } });
+}
+
+function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { location: path, "cache-control": "no-store" } });
+}
+
+function pathOf(address: string): string {
+  return address.split("?")[0] ?? address;
+}

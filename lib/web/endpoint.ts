@@ -1,0 +1,125 @@
+/**
+ * The one way in for every change: where a request becomes a call, and a result a response. Route files give it the
+ * shape of the input, a guard and the use case; it does the cross-site check, the body cap, the parsing, the session,
+ * and the two faces of the answer.
+ */
+import type { NextRequest } from "next/server";
+import { z } from "zod";
+import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { findSession, type IssuedToken, renewSession } from "#lib/auth/session";
+import { config } from "#lib/config";
+import { isDatabaseBusy } from "#lib/db/errors";
+import { log } from "#lib/log";
+import { err, ok, type Result } from "#lib/result";
+import { type Answer, type Asked, refused, respond } from "#lib/web/answer";
+import { callerOf } from "#lib/web/client-address";
+import { type FieldCode, type FieldProblems, fieldSentences, problemResponse } from "#lib/web/problem";
+import { faceOf, type RawInput, readBody } from "#lib/web/request-body";
+import { isSameOrigin } from "#lib/web/same-origin";
+import { sessionCookie } from "#lib/web/session-cookie";
+
+type Guard = "anyone" | "signed-in";
+type CallerFor<G extends Guard> = G extends "anyone" ? Caller : SignedInCaller;
+
+type Endpoint<S extends z.ZodObject, G extends Guard> = {
+  /** The page with the form: a plain form that is refused goes back there. */
+  readonly page?: string;
+  /** The fields and their checks; messages are codes of `FieldCode`. */
+  readonly input: S;
+  /** Fields that a refused form shows again. Never a secret. */
+  readonly keep?: readonly (keyof z.input<S> & string)[];
+  readonly guard: G;
+  readonly handle: (input: z.output<S>, caller: CallerFor<G>) => Promise<Answer>;
+};
+
+/** Somebody let in by a guard; `issued` where their token had expired and was renewed on the way. */
+type Admitted = { readonly caller: Caller | SignedInCaller; readonly issued: IssuedToken | null };
+
+/** The input of an endpoint that takes none. */
+export const NoInput = z.strictObject({});
+
+/** Makes a route handler. No input gives an answer of 5xx, but for 503 where the server is too busy. */
+export function endpoint<S extends z.ZodObject, G extends Guard>(spec: Endpoint<S, G>) {
+  return async (request: NextRequest): Promise<Response> => {
+    const caller = callerOf(request.headers, request.cookies);
+    const changes = request.method !== "GET";
+    if (changes && !isSameOrigin(request.headers, caller.sessionToken !== null)) return refuseCrossSite(caller);
+    const raw = changes ? await readBody(request) : ok({});
+    const asked = askedBy(request, spec, raw.ok ? raw.value : {});
+    if (!raw.ok) return respond(refused(raw.error), asked);
+    return serve(spec, raw.value, caller, asked);
+  };
+}
+
+async function serve<S extends z.ZodObject, G extends Guard>(
+  spec: Endpoint<S, G>,
+  raw: RawInput,
+  caller: Caller,
+  asked: Asked,
+): Promise<Response> {
+  try {
+    const admitted = await admit(spec.guard, caller);
+    if (!admitted.ok) return respond(refused(admitted.error), asked);
+    const answer = await answerTo(spec, raw, admitted.value.caller as CallerFor<G>);
+    return withRenewedCookie(respond(answer, asked), answer, admitted.value.issued);
+  } catch (error) {
+    return respond(refused(failureOf(error)), asked);
+  }
+}
+
+/** An expired token of a living session is renewed in the endpoint's own answer, so that no change is lost to it. */
+async function admit(guard: Guard, caller: Caller): Promise<Result<Admitted, "not-signed-in">> {
+  if (guard === "anyone") return ok({ caller, issued: null });
+  const found = await findSession(caller);
+  if (found.ok) return ok({ caller: found.value, issued: null });
+  return found.error === "token-expired" ? renewSession(caller) : err("not-signed-in");
+}
+
+async function answerTo<S extends z.ZodObject, G extends Guard>(
+  spec: Endpoint<S, G>,
+  raw: RawInput,
+  caller: CallerFor<G>,
+): Promise<Answer> {
+  const input = spec.input.safeParse(raw);
+  return input.success ? spec.handle(input.data, caller) : refused("invalid-fields", fieldProblems(input.error));
+}
+
+function withRenewedCookie(response: Response, answer: Answer, issued: IssuedToken | null): Response {
+  const decided = answer.accepted && answer.session !== undefined;
+  if (issued && !decided) response.headers.append("set-cookie", sessionCookie(config(), issued));
+  return response;
+}
+
+function askedBy<S extends z.ZodObject, G extends Guard>(request: Request, spec: Endpoint<S, G>, raw: RawInput): Asked {
+  const kept = (spec.keep ?? []).flatMap((name) => (typeof raw[name] === "string" ? [[name, raw[name]]] : []));
+  return { face: faceOf(request.headers), page: spec.page, values: Object.fromEntries(kept), next: raw.next };
+}
+
+function refuseCrossSite(caller: Caller): Response {
+  log.warn("malicious_csrf", { address: caller.address });
+  return problemResponse("cross-site");
+}
+
+/** What an exception is to a client: the database was busy for too long, or we have a bug. */
+function failureOf(error: unknown): "too-busy" | "unexpected" {
+  if (isDatabaseBusy(error)) return "too-busy";
+  log.error("sys_crash", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return "unexpected";
+}
+
+function fieldProblems(error: z.ZodError): FieldProblems {
+  const problems = new Map<string, FieldCode[]>();
+  for (const issue of error.issues) {
+    for (const name of fieldsOf(issue)) problems.set(name, [...(problems.get(name) ?? []), codeOf(issue)]);
+  }
+  return Object.fromEntries(problems);
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): string[] {
+  return issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0] ?? "")];
+}
+
+function codeOf(issue: z.core.$ZodIssue): FieldCode {
+  if (issue.code === "unrecognized_keys") return "unknown-field";
+  return Object.hasOwn(fieldSentences, issue.message) ? (issue.message as FieldCode) : "invalid";
+}

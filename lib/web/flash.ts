@@ -1,0 +1,77 @@
+/**
+ * The flash cookie: what a page without JavaScript must know of the form post that led back to it. It holds codes and
+ * harmless values, never a sentence and never a secret; only its own page gets it; it dies after 30 seconds, for a page
+ * cannot delete cookies. Anybody may have written it, so it is parsed like any input.
+ */
+import { cookies } from "next/headers";
+import { z } from "zod";
+import { config } from "#lib/config";
+import type { Refusal } from "#lib/refusal";
+import { type FieldProblems, fieldSentences, inSentences, notices, problems } from "#lib/web/problem";
+
+export type Flash = {
+  readonly problem?: keyof typeof problems;
+  readonly fields?: FieldProblems;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly notice?: keyof typeof notices;
+};
+
+const name = "latchkey-flash";
+const lifeSeconds = 30;
+const longestValue = 300;
+
+const FlashSchema = z.strictObject({
+  problem: z.enum(keysOf(problems)).optional(),
+  fields: z.record(z.string().max(40), z.array(z.enum(keysOf(fieldSentences))).max(5)).optional(),
+  values: z.record(z.string().max(40), z.string().max(longestValue)).optional(),
+  notice: z.enum(keysOf(notices)).optional(),
+});
+
+/** The `Set-Cookie` value that leaves a message for `page`. */
+export function flashCookie(page: string, flash: Flash): string {
+  return `${name}=${encode(shortened(flash))}; ${attributes(page)}; Max-Age=${lifeSeconds}`;
+}
+
+/** The `Set-Cookie` value that takes back what was left for `page`. */
+export function clearedFlashCookie(page: string): string {
+  return `${name}=; ${attributes(page)}; Max-Age=0`;
+}
+
+/** What was left for the page that reads it, in sentences. */
+export async function readFlash(): Promise<{ notice: string | null; refusal: Refusal | null }> {
+  const flash = decode((await cookies()).get(name)?.value ?? "");
+  return {
+    notice: flash.notice ? notices[flash.notice] : null,
+    refusal: flash.problem ? refusalOf(flash, flash.problem) : null,
+  };
+}
+
+function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {
+  return { message: problems[problem].sentence, fields: inSentences(flash.fields ?? {}), values: flash.values ?? {} };
+}
+
+function shortened(flash: Flash): Flash {
+  const values = Object.entries(flash.values ?? {}).filter(([, value]) => value.length <= longestValue);
+  return { ...flash, values: Object.fromEntries(values) };
+}
+
+function encode(flash: Flash): string {
+  return Buffer.from(JSON.stringify(flash)).toString("base64url");
+}
+
+function decode(text: string): Flash {
+  try {
+    const parsed = FlashSchema.safeParse(JSON.parse(Buffer.from(text, "base64url").toString()));
+    return parsed.success ? (parsed.data as Flash) : {};
+  } catch {
+    return {};
+  }
+}
+
+function attributes(page: string): string {
+  return `Path=${page}; HttpOnly; SameSite=Lax${config().secure ? "; Secure" : ""}`;
+}
+
+function keysOf<T extends object>(table: T): [keyof T & string, ...(keyof T & string)[]] {
+  return Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
+}

@@ -1,0 +1,93 @@
+/** Why a request was refused, as codes, and what each code means: a status and a sentence for the person. */
+
+export type ProblemCode =
+  | "malformed"
+  | "not-signed-in"
+  | "wrong-credentials"
+  | "cross-site"
+  | "not-found"
+  | "method-not-allowed"
+  | "too-large"
+  | "unsupported-type"
+  | "invalid-fields"
+  | "too-busy"
+  | "unexpected";
+
+/** What is wrong with a field. */
+export type FieldCode = "email-invalid" | "password-missing" | "password-too-long" | "unknown-field" | "invalid";
+
+/** What a page tells of the step before. */
+export type NoticeCode = "signed-out";
+
+export const problems = {
+  malformed: {
+    status: 400,
+    title: "Malformed request",
+    sentence: "That request could not be read. Reload the page and try again.",
+  },
+  "not-signed-in": { status: 401, title: "Not signed in", sentence: "You are not signed in. Sign in and try again." },
+  "wrong-credentials": {
+    status: 401,
+    title: "Wrong credentials",
+    sentence: "That address and password do not belong together. Check both and try again.",
+  },
+  "cross-site": { status: 403, title: "Cross-site request", sentence: "Requests from other sites are not accepted." },
+  "not-found": { status: 404, title: "Not found", sentence: "There is nothing at this address." },
+  "method-not-allowed": {
+    status: 405,
+    title: "Method not allowed",
+    sentence: "This address does not take that method.",
+  },
+  "too-large": { status: 413, title: "Too large", sentence: "That was more than 32 KiB. Send less." },
+  "unsupported-type": {
+    status: 415,
+    title: "Unsupported media type",
+    sentence: "Send application/json or application/x-www-form-urlencoded, in UTF-8.",
+  },
+  "invalid-fields": { status: 422, title: "Invalid fields", sentence: "Some of what you entered needs another look." },
+  "too-busy": {
+    status: 503,
+    title: "Too busy",
+    sentence: "Too many people are signing in right now. Wait a few seconds and try again.",
+  },
+  unexpected: {
+    status: 500,
+    title: "Unexpected error",
+    sentence: "Something went wrong on our side. Try again in a moment.",
+  },
+} as const satisfies Record<ProblemCode, { status: number; title: string; sentence: string }>;
+
+export const fieldSentences = {
+  "email-invalid": "Enter an e-mail address, such as name@example.com.",
+  "password-missing": "Enter your password.",
+  "password-too-long": "A password has at most 128 characters.",
+  "unknown-field": "This field is not known here.",
+  invalid: "This is not what is expected here.",
+} as const satisfies Record<FieldCode, string>;
+
+export const notices = {
+  "signed-out": "You are signed out.",
+} as const satisfies Record<NoticeCode, string>;
+
+/** The fields at fault, each with what is wrong. */
+export type FieldProblems = Readonly<Record<string, readonly FieldCode[]>>;
+
+/** Puts each field's codes into sentences. */
+export function inSentences(fields: FieldProblems): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, codes]) => [name, codes.map((code) => fieldSentences[code])]),
+  );
+}
+
+/** The answer to a client: problem details (RFC 9457), with `code`, and `errors` where fields are at fault. */
+export function problemResponse(code: ProblemCode, fields: FieldProblems = {}): Response {
+  const { status, title, sentence } = problems[code];
+  const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
+  const body = { type: "about:blank", title, status, code, detail: sentence, ...errors };
+  return new Response(JSON.stringify(body), { status, headers: headersFor(status) });
+}
+
+function headersFor(status: number): Record<string, string> {
+  const headers = { "content-type": "application/problem+json; charset=utf-8", "cache-control": "no-store" };
+  return status === 503 ? { ...headers, "retry-after": "5" } : headers;
+}

@@ -1,0 +1,44 @@
+/**
+ * `/session/renew`: where a page request with an expired token is sent once, to come back with a new one. The only GET
+ * that writes; it changes no data of anybody's, and with a token that is still good it changes nothing.
+ */
+import type { NextRequest } from "next/server";
+import { findSession, renewSession } from "#lib/auth/session";
+import { config } from "#lib/config";
+import { err } from "#lib/result";
+import { callerOf } from "#lib/web/client-address";
+import { home, parseReturnPath, withNext } from "#lib/web/return-path";
+import { sessionCookie } from "#lib/web/session-cookie";
+
+/**
+ * Left with a new token for a minute. A browser that shows it and still the old token keeps no new ones (a second
+ * cookie of the same name hides them): sending it round again would loop.
+ */
+const marker = "latchkey-renewed";
+const markerCookie = `${marker}=1; Path=/session/renew; HttpOnly; SameSite=Lax; Max-Age=60`;
+
+/** The answer to a request for renewal: 303 to `next`, or to sign in, or 204 to one that must not renew. */
+export async function renewOnTheWay(request: NextRequest): Promise<Response> {
+  if (!isNavigation(request.headers)) return new Response(null, { status: 204, headers: noStore });
+  const next = parseReturnPath(request.nextUrl.searchParams.get("next")) ?? home;
+  const caller = callerOf(request.headers, request.cookies);
+  const found = await findSession(caller);
+  if (found.ok) return seeOther(next);
+  const renewed = request.cookies.has(marker) ? err("not-signed-in") : await renewSession(caller);
+  if (!renewed.ok) return seeOther(withNext("/sign-in", next));
+  return seeOther(next, [sessionCookie(config(), renewed.value.issued), markerCookie]);
+}
+
+/** A prefetch must not renew, for it would defeat the idle limit; neither must an image or a frame. */
+function isNavigation(headers: Headers): boolean {
+  if (headers.get("x-latchkey-prefetch")) return false;
+  return [null, "document", "empty"].includes(headers.get("sec-fetch-dest"));
+}
+
+const noStore = { "cache-control": "no-store" };
+
+function seeOther(path: string, cookies: string[] = []): Response {
+  const headers = new Headers({ ...noStore, location: path });
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,29 @@
+/** The checks at server start: what is wrong is said in a sentence, and the process ends. */
+import { isDemoAccountExposed } from "#lib/auth/demo-account";
+import { ConfigurationError, config } from "#lib/config";
+import { databaseFile } from "#lib/db/client";
+import { pendingMigrations } from "#lib/db/pending-migrations";
+
+/** Ends the process where the configuration, the database or the accounts are not fit to serve with. */
+export async function refuseUnfitStart(): Promise<void> {
+  const problem = await findProblem();
+  if (!problem) return;
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+
+async function findProblem(): Promise<string | null> {
+  try {
+    config();
+    if ((await pendingMigrations(databaseFile())).length > 0)
+      return "The database is not up to date. Run: npm run db:migrate";
+    if (await isDemoAccountExposed()) return demoExposed;
+    return null;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+}
+
+const demoExposed =
+  "The demo account still exists, and PUBLIC_URL is one that others can reach. Remove the account first: npm run op -- users remove demo@latchkey.example";

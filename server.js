@@ -1,0 +1,115 @@
+/**
+ * The server: Next behind a door of our own. Next believes a client's `X-Forwarded-For` and offers no other way to the
+ * peer's address, answers some odd requests with a 500, and goes on serving kept-alive connections while it stops.
+ *
+ *     node server.js          serves the production build
+ *     node server.js --dev    develops
+ *
+ * Plain JavaScript that imports nothing from lib: it runs as it stands, outside the build.
+ */
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
+import { Problem } from "./server/problem.js";
+import { refuse, refuseBroken } from "./server/refusal.js";
+import { whyRefused } from "./server/request-check.js";
+import { dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
+import { contentSecurityPolicy, newNonce, securityHeaders } from "./server/response-headers.js";
+import { readSettings } from "./server/settings.js";
+import { watchForStop } from "./server/stop.js";
+
+const dev = process.argv.includes("--dev");
+process.env.NODE_ENV = dev ? "development" : "production";
+process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+
+/** What a slow or large client may take: bytes and milliseconds. A body that is not there in time is a 408. */
+const limits = {
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  requireHostHeader: false, // Node's own refusal lacks the security headers; ours checks the host anyway
+};
+
+/** How long a connection may lie still while an answer is under way, in ms. A reader who stalls must not hold it. */
+const stalledAfter = 60_000;
+
+try {
+  await serve();
+} catch (error) {
+  console.error(error instanceof Problem || error.name === "ConfigurationError" ? error.message : error);
+  process.exit(1);
+}
+
+/** Prepares Next, then listens: nobody is answered before the private variables are out of the edge's sight. */
+async function serve() {
+  loadEnvironmentFile(".env");
+  publishSessionKeys();
+  const settings = readSettings(process.env, dev);
+  if (!dev && !existsSync(".next/BUILD_ID")) {
+    throw new Problem("There is no build to serve. `npm start` makes one and serves it; `npx next build` only makes it.");
+  }
+  const server = createServer(limits);
+  if (!dev) server.setTimeout(stalledAfter);
+  const app = await prepareNext(server, settings);
+  hideFromEdge();
+  openDoor(server, app.getRequestHandler(), settings);
+  watchForStop(server, () => app.close());
+  await listen(server, settings);
+  console.log(`Latchkey is ready on ${settings.publicUrl.origin}`);
+}
+
+/**
+ * Next with its idea of its own origin from `PUBLIC_URL`: it builds `req.nextUrl` on that, never on a header.
+ * In production its WebSocket listener goes to a server that never listens, or upgrade requests would get to
+ * middleware past our checks.
+ */
+async function prepareNext(server, { publicUrl }) {
+  const { default: next } = await import("next");
+  const app = next({
+    dev,
+    hostname: publicUrl.hostname,
+    port: Number(publicUrl.port) || (publicUrl.protocol === "https:" ? 443 : 80),
+    httpServer: dev ? server : createServer(),
+  });
+  await app.prepare();
+  return app;
+}
+
+function openDoor(server, handle, settings) {
+  const headers = securityHeaders(settings);
+  const answer = (request, response) => {
+    response.setHeaders(new Map(Object.entries(headers)));
+    const refusal = whyRefused(request, settings);
+    if (refusal) return refuse(request, response, refusal);
+    const address = dropForgedHeaders(request, settings);
+    setInternalHeaders(request, address, settings);
+    if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response);
+    return handle(request, response);
+  };
+  server.on("request", answer);
+  server.on("checkExpectation", answer); // an Expect that we do not know changes nothing
+  server.on("clientError", (error, socket) => refuseBroken(error, socket, headers));
+  server.on("connect", (_request, socket) => refuseBroken({ code: "CONNECT" }, socket, headers));
+}
+
+/** Next takes the nonce from the request's header and puts it on every script; the browser takes the response's. */
+function setContentSecurityPolicy(request, response) {
+  const policy = contentSecurityPolicy(newNonce(), dev);
+  request.headers["content-security-policy"] = policy;
+  response.setHeader("Content-Security-Policy", policy);
+}
+
+function listen(server, { port, host }) {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(new Problem(whyNotListening(error, port, host))));
+    server.listen(port, host, resolve);
+  });
+}
+
+function whyNotListening({ code, message }, port, host) {
+  if (code === "EADDRINUSE") return `Port ${port} is taken. Stop the program that has it, or choose another: PORT=${port + 1} npm start`;
+  if (code === "EACCES") return `Port ${port} is not for ordinary users. Choose one above 1023: PORT=3000 npm start`;
+  return `Cannot listen on ${host ?? "all addresses"}, port ${port} (${message}). Check HOST and PORT.`;
+}
