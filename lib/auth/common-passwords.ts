@@ -162,11 +162,11 @@ const walkedLines = words(`
   123456qwertyasdfgh qwerty123456asdfgh asdfghjklqwertyuiop zxcvbnmasdfghjklqwertyuiop zxcvbnm,./asdfghjkl
   1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/ 1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p qazwsxedcrfvtgbyhnujmikolp
   1qazxsw23edcvfr45tgbnhy67ujm zaq12wsxcde34rfvbgt56yhn zaq1xsw2cde3vfr4bgt5nhy6mju7 zaqxswcdevfrbgtnhymju
-  !qaz@wsx#edc$rfv%tgb 1qaz!qaz2wsx@wsx 1qaz@wsx3edc$rfv 1qaz2wsx!qaz@wsx 1qaz2wsx3edc!qaz@wsx#edc 
+  !qaz@wsx#edc$rfv%tgb 1qaz!qaz2wsx@wsx 1qaz@wsx3edc$rfv 1qaz2wsx!qaz@wsx 1qaz2wsx3edc!qaz@wsx#edc
   1q2w3e4r5t6y7u8i9o0p 1q2w3e4r5t6y7u8i9o0p[-]= q1w2e3r4t5y6u7i8o9p0 q2w3e4r5t6y7u8i9o0p 1a2s3d4f5g6h7j8k9l0
   a1s2d3f4g5h6j7k8l9 z1x2c3v4b5n6m7 1qa2ws3ed4rf5tg6yh7uj8ik 1z2x3c4v5b6n7m8 1qw23er45ty67ui89op0 12qwaszx34erdfcv56tyghbn
   123qweasdzxcrtyfghvbn 123qweasdzxc456rtyfghvbn qweasdzxcrtyfghvbnuiojklm qweasdzxc123456789 qweasdzxc1234567
-  123qwe456rty789uio 123qwe123qwe123qwe qweasdzxcqweasdzxc 1234qwerasdfzxcv 12345qwertasdfgzxcvb qwerasdfzxcv1234 
+  123qwe456rty789uio 123qwe123qwe123qwe qweasdzxcqweasdzxc 1234qwerasdfzxcv 12345qwertasdfgzxcvb qwerasdfzxcv1234
   qwertasdfgzxcvb qwertasdfgzxcvbyuiophjklnm qazxswedcvfrtgbnhyujm poiuytrewqlkjhgfdsamnbvcxz qpwoeirutyalskdjfhg
   abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz0123456789 abcdefghijklmnopqrstuvwxyz1234567890
   0123456789abcdefghijklmnopqrstuvwxyz a1b2c3d4e5f6g7h8i9j0 1a2b3c4d5e6f7g8h9i0j a1b2c3d4e5f6g7h8i9 aabbccddeeffgghhiijj
@@ -189,23 +189,22 @@ function walked(): string[] {
   });
 }
 
-/** One character repeated, groups repeated, digits counting up and down, and back again. */
+const groups = words(`
+  0 1 2 3 4 5 6 7 8 9 a q x z 01 10 12 21 13 23 69 007 123 321 456 789 147 159 258 741 963 abc 1234 4321 12345 54321
+  123456 654321 1234567 12345678 123456789 987654321 1234567890 0987654321 0123456789 9876543210
+`);
+const series = words(`
+  112233445566778899 111222333444555666 111122223333444455556666 122333444455555666666 12345678910111213
+  1234567891011121314151617181920 2468101214161820 314159265358979323846
+`);
+
+/** Digits repeated, counting up and down, and back again. */
 function counted(): string[] {
-  const groups = words(
-    "0 1 2 3 4 5 6 7 8 9 01 10 12 21 13 23 69 007 123 321 456 789 147 159 258 741 963 1234 4321 12345 a q x z abc",
-  );
-  const patterns = [
-    ...groups,
-    ...words("54321 123456 654321 1234567 12345678 123456789 987654321 1234567890 0987654321"),
-  ];
-  const runs = [...patterns, "0123456789", "9876543210"].flatMap((group) => beginningsOf(group.repeat(24)));
   const mirrored = words("12345678 123456789 1234567890 0123456789 987654321").flatMap((half) => [
     half + backwards(half),
     half + backwards(half).slice(1),
   ]);
-  const doubled = words("112233445566778899 111222333444555666 111122223333444455556666 122333444455555666666");
-  const series = words("12345678910111213 1234567891011121314151617181920 2468101214161820 314159265358979323846");
-  return [...runs, ...mirrored, ...[...doubled, ...series].flatMap(beginningsOf)];
+  return [...groups.map((group) => group.repeat(24)), ...series].flatMap(beginningsOf).concat(mirrored);
 }
 
 /** A common password with a tail, or written several times over. */

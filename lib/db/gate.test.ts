@@ -73,7 +73,7 @@ describe("a transaction leaves the gate free", () => {
     const before = performance.now();
     await db().$transaction((tx) => tx.user.create({ data: person("after") }));
     await db().user.findMany();
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   test("when it throws", async () => {

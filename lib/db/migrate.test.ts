@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { openClient } from "#lib/db/client";
 import { openConnection, query } from "#lib/db/connection";
 import { applyMigrations } from "#lib/db/migrate";
@@ -108,6 +108,11 @@ describe("migrating a database that holds something", () => {
     await expect(applyMigrations(file, folder)).rejects.toThrow(/take COMMIT and ROLLBACK out of its SQL/);
   });
 
+  test("refuses a migration without SQL", async () => {
+    mkdirSync(join(folder, next));
+    await expect(applyMigrations(file, folder)).rejects.toThrow(`${next}/migration.sql`);
+  });
+
   test("refuses when another tool began a migration and did not end it", async () => {
     addMigration("CREATE TABLE Started (id TEXT);");
     await rows(
@@ -130,33 +135,43 @@ describe("two processes", () => {
     expect(ended.filter(({ output }) => output.includes("is up to date"))).toHaveLength(1);
   }, 20_000);
 
-  test("one of which is killed half-way through a migration: the next one finds the database as it was", async () => {
+  test("one of which is killed half-way through a migration: reads go on, and the next finds the database as it was", async () => {
     await applyMigrations(file, folder);
     await fill(file);
-    addMigration(longMigration);
+    addMigration(`${largeMigration} ${endless}`);
     const killed = startCommand("migrate", [], testEnvironment(join(place, "data")), place);
+    onTestFinished(() => void killed.kill("SIGKILL"));
     const exited = once(killed, "exit");
     while (!isUnderWay()) await sleep(5);
+    expect(await rows(file, "SELECT name FROM User")).toEqual([["somebody"]]);
     killed.kill("SIGKILL");
     expect(await exited).toEqual([null, "SIGKILL"]);
 
     expect(await pendingMigrations(file, folder)).toEqual([next]);
     expect(await rows(file, "SELECT name FROM User")).toEqual([["somebody"]]);
+    addMigration(largeMigration);
     expect((await applyMigrations(file, folder)).applied).toEqual([next]);
-    expect(await rows(file, "SELECT count(*) FROM Long")).toEqual([[40_000]]);
+    expect(await rows(file, "SELECT count(*) FROM Large")).toEqual([[25_000]]);
   }, 20_000);
 });
 
-/** Writes some 40 MB, so that there is a time at which it is half done. */
-const longMigration = `
+/** Writes more than SQLite keeps in memory, so that a part is on the disk before the end. */
+const largeMigration = `
   DELETE FROM User;
   DELETE FROM Session;
-  CREATE TABLE Long AS
-    WITH RECURSIVE Numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM Numbers WHERE n < 40000)
+  CREATE TABLE Large AS
+    WITH RECURSIVE Numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM Numbers WHERE n < 25000)
     SELECT n, randomblob(1000) FROM Numbers;
 `;
 
-/** Whether a part of the long migration has reached the disk. */
+/** Does not come to an end by itself, so that it is certain to be killed half-way. */
+const endless = `
+  CREATE TABLE Endless AS
+    WITH RECURSIVE Numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM Numbers)
+    SELECT max(n) FROM Numbers;
+`;
+
+/** Whether a part of the large migration has reached the disk. */
 function isUnderWay(): boolean {
   const log = `${file}-wal`;
   return existsSync(log) && statSync(log).size > 1_000_000;

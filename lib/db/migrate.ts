@@ -78,9 +78,10 @@ async function hasTables(connection: SqlDriverAdapter): Promise<boolean> {
 }
 
 async function runPending(connection: SqlDriverAdapter, folder: string): Promise<string[]> {
+  const migrations = readMigrations(folder);
   const engine = await schemaEngine(connection);
   try {
-    return await engine.apply(readMigrations(folder));
+    return await engine.apply(migrations);
   } catch (error) {
     throw new MigrationError(await explain(connection, error as Error), { cause: error });
   }

@@ -1,6 +1,6 @@
 /** The migrations that the repository holds: `prisma/migrations/<UTC time>_<name>/migration.sql`, applied in order. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** One step of the schema: what it is called, and the SQL that makes it. */
 export type Migration = { readonly name: string; readonly sql: string };
@@ -15,7 +15,7 @@ export function migrationName(time: Date, name: string): string {
 
 /** The names of all migrations, oldest first. Throws where there is no such folder. */
 export function migrationNames(folder = migrationFolder): string[] {
-  const found = readdirSync(resolve(/* turbopackIgnore: true */ folder), { withFileTypes: true });
+  const found = readdirSync(folder, { withFileTypes: true });
   return found
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
@@ -24,10 +24,8 @@ export function migrationNames(folder = migrationFolder): string[] {
 
 /** All migrations, oldest first. Throws where one has no SQL. */
 export function readMigrations(folder = migrationFolder): Migration[] {
-  return migrationNames(folder).map((name) => {
-    const file = join(folder, name, "migration.sql");
-    if (!existsSync(file))
-      throw new Error(`The migration ${name} has no migration.sql: restore it or delete its folder.`);
-    return { name, sql: readFileSync(file, "utf8") };
-  });
+  return migrationNames(folder).map((name) => ({
+    name,
+    sql: readFileSync(join(folder, name, "migration.sql"), "utf8"),
+  }));
 }

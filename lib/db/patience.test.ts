@@ -23,8 +23,8 @@ describe("while another process holds the write lock", () => {
     const slowestRead = await slowestUntil(lock.released, () => db().user.findMany());
     await Promise.all([...writes, ...transactions]);
     expect(await db().user.count()).toBe(41);
-    expect(slowestRead).toBeLessThan(200);
-    expect(freeze.stop()).toBeLessThan(200);
+    expect(slowestRead).toBeLessThan(500);
+    expect(freeze.stop()).toBeLessThan(500);
   }, 15_000);
 
   test("for longer than the limit, every kind of write fails as busy, and is possible again afterwards", async () => {

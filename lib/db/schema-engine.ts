@@ -9,7 +9,6 @@ import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
-  type SqlQuery,
 } from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { Migration } from "#lib/db/migration-folder";
@@ -81,23 +80,19 @@ function factoryOf(connection: SqlDriverAdapter): SqlMigrationAwareDriverAdapter
 }
 
 /**
- * The engine sends a whole script as one statement to the database in which it replays migrations; it would take a lock
- * that shuts out every other process, readers too; and it would close a connection that is not its own.
+ * The engine sends a whole script as one statement to the database in which it replays migrations, and it would close a
+ * connection that is not its own.
  */
 function asTheEngineUsesIt(connection: SqlDriverAdapter): SqlDriverAdapter {
   return {
     provider: connection.provider,
     adapterName: connection.adapterName,
     queryRaw: (query) => connection.queryRaw(query),
-    executeRaw: async (query) => (takesLock(query) ? 0 : runScript(connection, query.sql)),
+    executeRaw: (query) => (query.args.length > 0 ? connection.executeRaw(query) : runScript(connection, query.sql)),
     executeScript: (script) => connection.executeScript(script),
     startTransaction: () => connection.startTransaction(),
     dispose: async () => undefined,
   };
-}
-
-function takesLock(query: SqlQuery): boolean {
-  return /^PRAGMA main\.locking_mode/i.test(query.sql);
 }
 
 async function runScript(connection: SqlDriverAdapter, script: string): Promise<number> {
