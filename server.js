@@ -11,6 +11,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
 import { Problem } from "./server/problem.js";
+import { runInstrumentation } from "./server/next-internals.js";
 import { refuse, refuseBroken } from "./server/refusal.js";
 import { whyRefused } from "./server/request-check.js";
 import { dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
@@ -38,7 +39,7 @@ const stalledAfter = 60_000;
 try {
   await serve();
 } catch (error) {
-  console.error(error instanceof Problem || error.name === "ConfigurationError" ? error.message : error);
+  console.error(sentenceOf(error));
   process.exit(1);
 }
 
@@ -73,6 +74,7 @@ async function prepareNext(server, { publicUrl }) {
     port: Number(publicUrl.port) || (publicUrl.protocol === "https:" ? 443 : 80),
     httpServer: dev ? server : createServer(),
   });
+  if (!dev) await runInstrumentation();
   await app.prepare();
   return app;
 }
@@ -106,6 +108,12 @@ function listen(server, { port, host }) {
     server.once("error", (error) => reject(new Problem(whyNotListening(error, port, host))));
     server.listen(port, host, resolve);
   });
+}
+
+/** What the operator is told: the message of what they can mend, all that is known of a bug. */
+function sentenceOf(error) {
+  if (!(error instanceof Problem) && error.name !== "ConfigurationError") return error;
+  return error.message.replace(/^An error occurred while loading instrumentation hook: /, "");
 }
 
 function whyNotListening({ code, message }, port, host) {

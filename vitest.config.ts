@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["lib/**/*.test.ts", "cli/**/*.test.ts"],
+    include: ["{lib,cli,components}/**/*.test.{ts,tsx}"],
     globalSetup: "lib/testing/template-database.ts",
   },
 });

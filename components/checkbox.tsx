@@ -17,7 +17,7 @@ export function Checkbox({ name, label, hint }: Props) {
         name={name}
         defaultChecked={value === "on"}
         {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
-        className="checkbox checkbox-primary mt-0.5 border-base-content/55 not-checked:bg-base-100 checked:border-primary forced-colors:appearance-auto"
+        className="checkbox checkbox-primary mt-0.5 border-base-content/55 not-checked:bg-base-100 checked:border-primary forced-colors:appearance-auto forced-colors:before:hidden"
       />
       <div>
         <label htmlFor={id} className="block cursor-pointer font-medium">

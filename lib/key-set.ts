@@ -5,7 +5,7 @@
  * Edge-safe. The edge holds public keys only: it can check a token, and never make one.
  */
 import { z } from "zod";
-import { type Duration, plus } from "#lib/clock";
+import { type Duration, now, plus } from "#lib/clock";
 
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url");
 
@@ -31,8 +31,11 @@ export type PublicKey = z.infer<typeof PublicKeySchema>;
 /** A key of the set with its private member `d`. */
 export type SigningKey = z.infer<typeof SigningKeySchema>;
 
-/** A private JWK Set out of its JSON text: at least one key for sessions, no two keys alike. */
-export const SigningKeySet = keySetOf(SigningKeySchema);
+/** A private JWK Set out of its JSON text: no two keys alike, and at least one that signs sessions by now. */
+export const SigningKeySet = keySetOf(SigningKeySchema).refine(
+  (keys) => signingKey(keys, "session", now()) !== null,
+  'needs a key with "purpose": "session" whose "activeFrom" has come',
+);
 
 /** A public JWK Set out of its JSON text. */
 export const PublicKeySet = keySetOf(PublicKeySchema);
@@ -77,7 +80,6 @@ function keySetOf<S extends typeof PublicKeySchema>(schema: S) {
     .transform(parseJson)
     .pipe(z.object({ keys: z.array(schema) }, { error: 'must be a JWK Set, {"keys": [...]}' }))
     .transform((set) => Object.freeze(set.keys))
-    .refine((keys) => keys.some((key) => key.purpose === "session"), 'needs a key with "purpose": "session"')
     .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, "has the same kid twice");
 }
 

@@ -1,5 +1,5 @@
 /** What is refused before Next sees it: other hosts, and what Next would answer badly (measured: 500s). */
-import routerState from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+import { isRouterStateReadable } from "./next-internals.js";
 import { isLoopback } from "./settings.js";
 
 const pageMethods = ["GET", "HEAD"];
@@ -76,14 +76,9 @@ function isOurs(host, publicUrl) {
   return asked.port === publicUrl.port && isLoopback(asked.hostname) && isLoopback(publicUrl.hostname);
 }
 
-/** By Next's own parser: it throws, where only a 400 is right, when it meets the header later. */
 function routerStateProblem({ headers }) {
-  try {
-    routerState.parseAndValidateFlightRouterState(headers["next-router-state-tree"]);
-    return null;
-  } catch {
-    return malformed("The router state of this request cannot be read.");
-  }
+  if (isRouterStateReadable(headers["next-router-state-tree"])) return null;
+  return malformed("The router state of this request cannot be read.");
 }
 
 function malformed(detail) {

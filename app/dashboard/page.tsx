@@ -66,7 +66,7 @@ function HowLong({ session }: Pick<SignedInCaller, "session">) {
       <Facts>
         <Fact
           term="While you are away"
-          note="The session ends if you do not come by for this long. Each visit starts the time anew."
+          note="Stay away this long and the session ends. Each visit starts the time again."
         >
           <Countdown until={session.idleEndsAt} asOf={asOf} over="Over" />
         </Fact>

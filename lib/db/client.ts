@@ -7,10 +7,8 @@ import { type Prisma, PrismaClient } from "#lib/db/generated/client";
 import { forget, once } from "#lib/once";
 
 export type { PrismaClient };
-/** The database within a transaction. */
-export type Tx = Prisma.TransactionClient;
 /** What a function takes that may be part of a transaction, or not. */
-export type Database = PrismaClient | Tx;
+export type Database = PrismaClient | Prisma.TransactionClient;
 
 /** How long a transaction may stay open. Hash, mail and fetch before or after it: everybody else's writes wait. */
 const transactionLimit = seconds(5);

@@ -22,7 +22,10 @@ export type Migrated = { readonly applied: readonly string[]; readonly backup: s
 /** How long to wait for somebody else's write lock: a migration of another process may take its time. */
 const migrationPatience = minutes(1);
 
-/** The migrations do not fit this database. The message is for the operator; the database is as it was. */
+/**
+ * The migrations do not fit this database. The message is for the operator. The database is as it was, unless the
+ * message asks for the backup to be put back.
+ */
 export class MigrationError extends Error {
   override name = "MigrationError";
 }
@@ -109,7 +112,7 @@ async function commit(connection: SqlDriverAdapter): Promise<void> {
     await connection.executeRaw(statement("COMMIT"));
   } catch (error) {
     throw new MigrationError(
-      "A migration has ended the transaction around it: take COMMIT and ROLLBACK out of its SQL.",
+      "A migration ended the transaction around it: put back the backup, and take COMMIT and ROLLBACK out of its SQL.",
       {
         cause: error,
       },

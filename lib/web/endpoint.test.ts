@@ -1,0 +1,207 @@
+import { NextRequest } from "next/server";
+import { describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { type IssuedToken, startSession } from "#lib/auth/session";
+import { minutes, now, plus } from "#lib/clock";
+import { useFreshDatabase } from "#lib/testing/database";
+import { someCaller, someUser } from "#lib/testing/people";
+import { accepted, refused } from "#lib/web/answer";
+import { endpoint, NoInput } from "#lib/web/endpoint";
+
+const json = { "content-type": "application/json" };
+const form = { "content-type": "application/x-www-form-urlencoded" };
+const sameOrigin = { "sec-fetch-site": "same-origin" };
+
+useFreshDatabase();
+
+const greet = endpoint({
+  page: "/greeting",
+  input: z.strictObject({
+    name: z.string({ error: "invalid" }).min(1, { error: "invalid" }),
+    secret: z.string().optional(),
+    next: z.string().optional(),
+  }),
+  keep: ["name"],
+  guard: "anyone",
+  handle: async ({ name }) =>
+    name === "nobody"
+      ? refused("wrong-credentials")
+      : accepted({ status: 200, body: { hello: name }, next: "/dashboard" }),
+});
+
+const whoAmI = endpoint({
+  page: "/greeting",
+  input: NoInput,
+  guard: "signed-in",
+  handle: async (_, { user }) => accepted({ status: 200, body: { id: user.id }, next: "/dashboard" }),
+});
+
+describe("a client that speaks JSON", () => {
+  test("is answered in JSON", async () => {
+    const response = await greet(post('{"name":"Ada"}', json));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ hello: "Ada", next: "/dashboard" });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("is told what is wrong with each field", async () => {
+    const response = await greet(post('{"name":"","other":1}', json));
+    expect(response.status).toBe(422);
+    expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(await response.json()).toMatchObject({
+      code: "invalid-fields",
+      status: 422,
+      errors: { name: ["This is not what is expected here."], other: ["This field is not known here."] },
+    });
+  });
+
+  test.each([
+    ["{", json, 400],
+    ["[]", json, 400],
+    ["null", json, 400],
+    ['"text"', json, 400],
+    [new Uint8Array([0x7b, 0xff, 0x7d]), json, 400],
+    ['{"name":"Ada"}', { "content-type": "text/plain" }, 415],
+    ['{"name":"Ada"}', { "content-type": "multipart/form-data; boundary=x" }, 415],
+    ['{"name":"Ada"}', { "content-type": "application/json; charset=utf-16" }, 415],
+    ['{"name":"Ada"}', {}, 415],
+    [`{"name":"${"a".repeat(33 * 1024)}"}`, json, 413],
+    ['{"__proto__":{"name":"Ada"}}', json, 422],
+    ['{"name":["Ada"]}', json, 422],
+    ['{"name":{"$gt":""}}', json, 422],
+    ["", {}, 422],
+  ] as const)("is refused %j", async (body, headers, status) => {
+    const response = await greet(post(body, headers));
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ status });
+  });
+
+  test("that says less of its body's length than is true is refused as well", async () => {
+    const stream = new ReadableStream({
+      start(controller) {
+        for (let sent = 0; sent < 40; sent += 1) controller.enqueue(new Uint8Array(1024).fill(0x20));
+        controller.close();
+      },
+    });
+    expect((await greet(post(stream, json))).status).toBe(413);
+  });
+});
+
+describe("a plain form", () => {
+  test("goes on to the next page", async () => {
+    const response = await greet(post("name=Ada", form));
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/dashboard"]);
+  });
+
+  test("goes back to its page with codes and harmless values, and never a secret", async () => {
+    const response = await greet(post("name=nobody&secret=hidden&next=%2Fdashboard%2Fdeep", form));
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/greeting?next=%2Fdashboard%2Fdeep"]);
+    const cookie = response.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/; Path=\/greeting; HttpOnly; SameSite=Lax; Max-Age=30$/);
+    expect(flashOf(cookie)).toEqual({ problem: "wrong-credentials", values: { name: "nobody" } });
+  });
+
+  test("goes back with a code for each field at fault", async () => {
+    const response = await greet(post("name=", form));
+    expect(flashOf(response.headers.get("set-cookie"))).toMatchObject({
+      problem: "invalid-fields",
+      fields: { name: ["invalid"] },
+    });
+  });
+
+  test("goes nowhere but to this site", async () => {
+    const response = await greet(post("name=nobody&next=%2F%2Fevil.test", form));
+    expect(response.headers.get("location")).toBe("/greeting");
+  });
+
+  test("that sends a field twice is refused", async () => {
+    const response = await greet(post("name=Ada&name=Eve", form));
+    expect(flashOf(response.headers.get("set-cookie"))).toMatchObject({ problem: "malformed" });
+  });
+});
+
+describe("the cross-site check", () => {
+  test.each([
+    [{ "sec-fetch-site": "same-origin" }, true, 200],
+    [{ "sec-fetch-site": "cross-site" }, false, 403],
+    [{ "sec-fetch-site": "same-site" }, false, 403],
+    [{ "sec-fetch-site": "none" }, false, 403],
+    [{ "sec-fetch-site": "cross-site", origin: "http://localhost:3000" }, false, 403],
+    [{ origin: "http://localhost:3000" }, true, 200],
+    [{ origin: "http://localhost:3001" }, false, 403],
+    [{ origin: "https://localhost:3000" }, false, 403],
+    [{ origin: "null" }, false, 403],
+    [{ origin: "http://evil.test" }, true, 403],
+    [{}, false, 200],
+    [{}, true, 403],
+  ] as const)("%j, with a session cookie: %j", async (headers, hasCookie, status) => {
+    const cookie = hasCookie ? { cookie: "latchkey-session=x" } : {};
+    expect((await greet(post('{"name":"Ada"}', { ...json, ...headers, ...cookie }))).status).toBe(status);
+  });
+
+  test("is a plain 403 for a form, and reads nothing of it", async () => {
+    const response = await greet(post("name=Ada", { ...form, "sec-fetch-site": "cross-site" }));
+    expect([response.status, response.headers.get("location"), response.headers.get("set-cookie")]).toEqual([
+      403,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe("the guard", () => {
+  test("lets in whoever has a living session", async () => {
+    const { issued, person } = await signedIn();
+    const response = await whoAmI(post("", { ...sameOrigin, cookie: `latchkey-session=${issued.token}` }));
+    expect(await response.json()).toEqual({ id: person.id, next: "/dashboard" });
+    expect(response.headers.get("set-cookie")).not.toContain("latchkey-session");
+  });
+
+  test("sends a stranger's form to sign in, and tells a stranger's client", async () => {
+    expect((await whoAmI(post("", form))).headers.get("location")).toBe("/sign-in?next=%2Fgreeting");
+    const response = await whoAmI(post("", json));
+    expect([response.status, (await response.json()).code]).toEqual([401, "not-signed-in"]);
+  });
+
+  test("renews an expired token in the endpoint's own answer, accepted or refused", async () => {
+    const { issued } = await signedIn();
+    vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), minutes(11)) });
+    const cookie = { cookie: `latchkey-session=${issued.token}` };
+    const answered = await whoAmI(post("", { ...sameOrigin, ...cookie }));
+    const refusedOne = await whoAmI(post('{"unknown":1}', { ...json, ...sameOrigin, ...cookie }));
+    vi.useRealTimers();
+    expect([answered.status, refusedOne.status]).toEqual([200, 422]);
+    for (const response of [answered, refusedOne])
+      expect(response.headers.get("set-cookie")).toMatch(/latchkey-session=ey/);
+  });
+});
+
+test("a bug is a 500 that tells nothing", async () => {
+  const broken = endpoint({
+    input: NoInput,
+    guard: "anyone",
+    handle: async () => {
+      throw new Error("the secret inside");
+    },
+  });
+  const response = await broken(post("{}", json));
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain("secret");
+});
+
+function post(body: BodyInit | Uint8Array<ArrayBuffer>, headers: Record<string, string>): NextRequest {
+  const init = { method: "POST", headers, body, duplex: "half" };
+  const request = new NextRequest("http://localhost:3000/api/greeting", init as never);
+  if (!("content-type" in headers)) request.headers.delete("content-type");
+  return request;
+}
+
+async function signedIn(): Promise<{ issued: IssuedToken; person: { id: string } }> {
+  const person = await someUser();
+  return { person, issued: await startSession(person.id, false, someCaller()) };
+}
+
+function flashOf(cookie: string | null): unknown {
+  const [, value = ""] = /latchkey-flash=([^;]*)/.exec(cookie ?? "") ?? [];
+  return JSON.parse(Buffer.from(value, "base64url").toString());
+}

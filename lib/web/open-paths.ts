@@ -1,0 +1,2 @@
+/** The pages that strangers may see. Every other page calls `requireUser()`; a test fails for one that does neither. */
+export const openPaths: readonly string[] = ["/", "/sign-in"];

@@ -1,0 +1,24 @@
+/**
+ * What we need of Next and Next does not offer. Next's version is pinned; `e2e/server.spec.ts` shows that it still holds.
+ */
+import routerState from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+
+/**
+ * Runs `instrumentation.ts`, which checks the configuration, and waits for it; Next will not run it again. By itself
+ * Next starts it, logs its failure with a stack, and serves on.
+ */
+export async function runInstrumentation() {
+  await import("next/dist/server/node-environment.js"); // what the next one needs to load at all
+  const { default: instrumentation } = await import("next/dist/server/lib/router-utils/instrumentation-globals.external.js");
+  await instrumentation.ensureInstrumentationRegistered(process.cwd(), ".next");
+}
+
+/** Whether Next can read this `Next-Router-State-Tree` header, if it is there. Where it cannot it would answer 500. */
+export function isRouterStateReadable(header) {
+  try {
+    routerState.parseAndValidateFlightRouterState(header);
+    return true;
+  } catch {
+    return false;
+  }
+}
