@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { days, hours, minutes, seconds } from "#lib/clock";
-import { timeLeft, utcTime } from "#lib/plain-time";
+import { lasting, timeLeft, utcTime } from "#lib/plain-time";
 
 describe("time left", () => {
   test.each([
@@ -21,4 +21,14 @@ describe("time left", () => {
 
 test("a moment is told in UTC, whatever the time zone of the server", () => {
   expect(utcTime(new Date("2026-11-23T18:30:59.999Z"))).toBe("23 Nov 2026, 18:30 UTC");
+});
+
+test.each([
+  [days(30), "30 days"],
+  [days(1), "1 day"],
+  [hours(36), "36 hours"],
+  [minutes(90), "90 minutes"],
+  [seconds(1), "1 second"],
+])("a limit of %i ms lasts %s", (milliseconds, words) => {
+  expect(lasting(milliseconds)).toBe(words);
 });

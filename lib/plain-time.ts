@@ -24,4 +24,19 @@ export function timeLeft(milliseconds: number): string | null {
   return min > 0 ? `${min} min ${s} s` : `${s} s`;
 }
 
+const units = [
+  [86_400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/** How long `milliseconds` are, in the largest unit that fits whole: "30 days", "12 hours", "90 minutes". */
+export function lasting(milliseconds: number): string {
+  const total = Math.floor(milliseconds / 1000);
+  const [length, unit] = units.find(([seconds]) => total % seconds === 0) ?? units[3];
+  const count = total / length;
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 type Four = [number, number, number, number];

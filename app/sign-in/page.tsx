@@ -5,6 +5,8 @@ import { Field } from "#components/field";
 import { Form } from "#components/form";
 import { Notice } from "#components/notice";
 import { PageFrame, PageTitle } from "#components/page-frame";
+import { config } from "#lib/config";
+import { lasting } from "#lib/plain-time";
 import type { Refusal } from "#lib/refusal";
 import { currentUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
@@ -44,7 +46,7 @@ function SignInForm({ goal, refusal }: FormProps) {
       {goal ? <input type="hidden" name="next" value={goal} /> : null}
       <Field name="email" label="E-mail address" type="email" autoComplete="username" required />
       <Field name="password" label="Password" type="password" autoComplete="current-password" required />
-      <Checkbox name="remember" label="Keep me signed in" hint="On this device, for up to 30 days." />
+      <Checkbox name="remember" label="Keep me signed in" hint={`On this device, for up to ${lasting(config().sessionLimits.keptAbsolute)}.`} />
     </Form>
   );
 }

@@ -7,7 +7,7 @@ import { SignInForm } from "#lib/web/sign-in-form";
 export const POST = endpoint({
   page: "/sign-in",
   input: SignInForm,
-  keep: ["email"],
+  keep: ["email", "remember"],
   guard: "anyone",
   async handle({ email, password, remember, next }, caller) {
     const outcome = await signInWithPassword({ email, password, keepSignedIn: Boolean(remember) }, caller);
