@@ -11,6 +11,9 @@ import { verifySessionToken } from "#lib/session-token";
 import { withNext } from "#lib/web/return-path";
 import { sessionCookieName } from "#lib/web/session-cookie";
 
+/** What is answered here depends on who asks. */
+const headers = { "cache-control": "no-store" };
+
 export const config = { matcher: ["/dashboard/:path*"] };
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
@@ -23,10 +26,13 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 /** A prefetch must not renew: the answer without content makes the click navigate as usual. */
 function renew(request: NextRequest): NextResponse {
   const isPrefetch = request.headers.get("x-latchkey-prefetch") !== null;
-  return isPrefetch ? new NextResponse(null, { status: 204 }) : redirectTo("/session/renew", request);
+  return isPrefetch ? new NextResponse(null, { status: 204, headers }) : redirectTo("/session/renew", request);
 }
 
 function redirectTo(page: string, request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  return NextResponse.redirect(new URL(withNext(page, `${pathname}${search}`), request.nextUrl), 303);
+  return NextResponse.redirect(new URL(withNext(page, `${pathname}${search}`), request.nextUrl), {
+    status: 303,
+    headers,
+  });
 }

@@ -10,6 +10,7 @@ process.env.DATA_DIR ??= mkdtempSync(join(tmpdir(), "latchkey-e2e-"));
 if (!process.env.SIGNING_KEYS) Object.assign(process.env, someSecrets());
 
 const url = `http://localhost:${process.env.E2E_PORT}`;
+process.env.PUBLIC_URL = url; // the tests make sessions of their own, whose tokens name it
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -30,6 +31,6 @@ export default defineConfig({
   webServer: {
     command: "npm run --silent db:migrate && npm run --silent serve",
     url,
-    env: { PORT: process.env.E2E_PORT, PUBLIC_URL: url, TRUSTED_PROXY_HOPS: "1", LOG_LEVEL: "error" },
+    env: { PORT: process.env.E2E_PORT, TRUSTED_PROXY_HOPS: "1", LOG_LEVEL: "error" },
   },
 });

@@ -10,8 +10,9 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
-import { Problem } from "./server/problem.js";
+import { listen } from "./server/listen.js";
 import { runInstrumentation } from "./server/next-internals.js";
+import { Problem } from "./server/problem.js";
 import { refuse, refuseBroken } from "./server/refusal.js";
 import { whyRefused } from "./server/request-check.js";
 import { dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
@@ -49,7 +50,9 @@ async function serve() {
   publishSessionKeys();
   const settings = readSettings(process.env, dev);
   if (!dev && !existsSync(".next/BUILD_ID")) {
-    throw new Problem("There is no build to serve. `npm start` makes one and serves it; `npx next build` only makes it.");
+    throw new Problem(
+      "There is no build to serve. `npm start` makes one and serves it; `npx next build` only makes it.",
+    );
   }
   const server = createServer(limits);
   if (!dev) server.setTimeout(stalledAfter);
@@ -103,21 +106,8 @@ function setContentSecurityPolicy(request, response) {
   response.setHeader("Content-Security-Policy", policy);
 }
 
-function listen(server, { port, host }) {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(new Problem(whyNotListening(error, port, host))));
-    server.listen(port, host, resolve);
-  });
-}
-
 /** What the operator is told: the message of what they can mend, all that is known of a bug. */
 function sentenceOf(error) {
   if (!(error instanceof Problem) && error.name !== "ConfigurationError") return error;
   return error.message.replace(/^An error occurred while loading instrumentation hook: /, "");
-}
-
-function whyNotListening({ code, message }, port, host) {
-  if (code === "EADDRINUSE") return `Port ${port} is taken. Stop the program that has it, or choose another: PORT=${port + 1} npm start`;
-  if (code === "EACCES") return `Port ${port} is not for ordinary users. Choose one above 1023: PORT=3000 npm start`;
-  return `Cannot listen on ${host ?? "all addresses"}, port ${port} (${message}). Check HOST and PORT.`;
 }

@@ -1,7 +1,7 @@
 import { Link } from "#components/link";
 
 /** The mark: a latch key on the door's plate. Decorative wherever it stands, so hidden from assistive technology. */
-export function Mark({ className }: { className?: string }) {
+function Mark({ className }: { className?: string }) {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className={className} focusable="false">
       <rect width="32" height="32" rx="9" className="fill-[#134b36] forced-colors:fill-[ButtonText]" />

@@ -3,7 +3,9 @@
  * side by side and limits hold in them as they do outside.
  */
 import { randomInt, randomUUID } from "node:crypto";
-import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
+import { text } from "node:stream/consumers";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { decodeJwt, SignJWT } from "jose";
 import { type IssuedToken, startSession } from "#lib/auth/session";
 import { addUser } from "#lib/auth/user";
@@ -17,9 +19,28 @@ export const cookieName = "latchkey-session";
 
 export type Person = { readonly id: Id; readonly email: string; readonly name: string; readonly password: string };
 
+/** What to send: "GET" without a body where nothing else is said. A body in parts is sent chunked. */
+export type Question = {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Uint8Array | readonly string[];
+};
+export type Reply = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Names and values as they came, in their order. */
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+};
+export type Ask = (path: string, question?: Question) => Promise<Reply>;
+
 type Fixtures = {
   /** The person's address on the network, as a trusted proxy tells it. */
   address: string;
+  /** Sends one request exactly as it is written: no path is resolved, no redirect followed, no cookie kept. */
+  ask: Ask;
+  /** What no page may give cause for, noted as it happens; a test that ends with one fails. */
+  complaints: string[];
   /** Somebody with an account. */
   person: Person;
   /** Their page, signed in. */
@@ -33,8 +54,20 @@ export const test = base.extend<Fixtures>({
   address: async ({}, use) => {
     await use(`10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`);
   },
+  ask: async ({ address }, use) => {
+    await use((path, question) => send(address, path, question));
+  },
   extraHTTPHeaders: async ({ address }, use) => {
     await use({ "x-forwarded-for": address });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  complaints: async ({}, use) => {
+    await use([]);
+  },
+  context: async ({ context, complaints, baseURL }, use) => {
+    noteComplaints(context, complaints, `${baseURL}/`);
+    await use(context);
+    expect(complaints).toEqual([]);
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above
   person: async ({}, use) => {
@@ -64,12 +97,56 @@ export async function somebody(): Promise<Person> {
   return { ...person, id: added.value.id };
 }
 
-/** Starts a session for a person and puts its token into a browser, without the sign-in page. */
+/** Fills in the form of the sign-in page. */
+export async function fillIn(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+}
+
+/** Notes what a page must never do: break a policy of its headers, throw, or ask any other host for anything. */
+function noteComplaints(context: BrowserContext, complaints: string[], site: string): void {
+  context.on("console", (message) => {
+    if (message.text().includes("Policy")) complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error().stack)));
+  context.on("request", (request) => {
+    if (!request.url().startsWith(site)) complaints.push(`asks ${request.url()}`);
+  });
+}
+
+/** Starts a session for a person, without the sign-in page. */
+export function sessionOf(person: Person): Promise<IssuedToken> {
+  return startSession(person.id, false, { address: "192.0.2.1", userAgent: "Playwright", sessionToken: null });
+}
+
+/** Starts a session for a person and puts its token into a browser. */
 export async function giveSession(context: BrowserContext, person: Person): Promise<IssuedToken> {
-  const caller = { address: "192.0.2.1", userAgent: "Playwright", sessionToken: null };
-  const issued = await startSession(person.id, false, caller);
+  const issued = await sessionOf(person);
   await giveToken(context, issued.token);
   return issued;
+}
+
+/** A post as our own script sends it. */
+export function asJson(value: unknown, headers: OutgoingHttpHeaders = {}): Question {
+  const type = { "content-type": "application/json" };
+  return { method: "POST", headers: { ...type, ...headers }, body: JSON.stringify(value) };
+}
+
+/** A post as a plain form sends it. */
+export function asForm(fields: Record<string, string>, headers: OutgoingHttpHeaders = {}): Question {
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers: { ...type, ...headers }, body: String(new URLSearchParams(fields)) };
+}
+
+/** The token that an answer hands to the browser, or null. */
+export function tokenIn({ headers }: Reply): string | null {
+  const cookie = headers["set-cookie"]?.find((line) => line.startsWith(`${cookieName}=`));
+  return cookie?.split(";")[0]?.slice(cookieName.length + 1) || null;
+}
+
+/** The header that brings a token along. */
+export function withToken(token: string): { cookie: string } {
+  return { cookie: `${cookieName}=${token}` };
 }
 
 /** Puts a token into a browser's cookie. */
@@ -98,6 +175,31 @@ export async function endSessionsOf(person: Person): Promise<void> {
   await db().session.deleteMany({ where: { userId: person.id } });
 }
 
+/** Spoils every session of a person, so that reading it throws: a bug, as it would be, that nobody else meets. */
+export async function spoilSessionsOf(person: Person): Promise<void> {
+  await db().$executeRaw`UPDATE "Session" SET "generation" = 'none' WHERE "userId" = ${person.id}`;
+}
+
+/** Makes spoilt sessions good again. */
+export async function mendSessionsOf(person: Person): Promise<void> {
+  await db().session.updateMany({ where: { userId: person.id }, data: { generation: 1 } });
+}
+
 function epoch(): number {
   return Math.floor(now().getTime() / 1000);
+}
+
+function send(address: string, path: string, { method = "GET", headers = {}, body = [] }: Question = {}) {
+  const { host, port } = config().publicUrl;
+  const all = { host, "x-forwarded-for": address, ...headers };
+  return new Promise<Reply>((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path, method, headers: all, agent: false }, async (response) => {
+      const { statusCode = 0, headers, rawHeaders } = response;
+      resolve({ status: statusCode, headers, rawHeaders, body: await text(response) });
+    });
+    sent.once("error", reject);
+    const whole = typeof body === "string" || body instanceof Uint8Array;
+    if (!whole) for (const part of body) sent.write(part);
+    sent.end(whole ? body : undefined);
+  });
 }

@@ -7,16 +7,19 @@ import { z } from "zod";
 
 export type EmailAddress = string & { readonly __brand: "EmailAddress" };
 
+/** The code of every refusal here, for whoever puts it into a sentence. */
+const invalid = "email-invalid";
+
 /** An e-mail address as typed, made canonical. At most 254 characters (RFC 5321, section 4.5.3.1.3 less the brackets). */
 export const EmailAddressSchema = z
-  .string()
-  .max(1000)
+  .string(invalid)
+  .max(1000, invalid)
   .transform((text) => canonical(text.trim().normalize("NFC").toLowerCase()))
   .pipe(
     z
       .string()
-      .max(254)
-      .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u),
+      .max(254, { error: invalid, abort: true })
+      .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cs}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u, invalid),
   )
   .transform((text) => text as EmailAddress);
 

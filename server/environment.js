@@ -13,7 +13,8 @@ export function loadEnvironmentFile(file) {
   try {
     process.loadEnvFile(file);
   } catch (error) {
-    if (error.code !== "ENOENT") throw new Problem(`${file} cannot be read (${error.code ?? error.message}). Check what it is and whose.`);
+    if (error.code !== "ENOENT")
+      throw new Problem(`${file} cannot be read (${error.code ?? error.message}). Check what it is and whose.`);
   }
 }
 

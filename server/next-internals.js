@@ -9,7 +9,9 @@ import routerState from "next/dist/server/app-render/parse-and-validate-flight-r
  */
 export async function runInstrumentation() {
   await import("next/dist/server/node-environment.js"); // what the next one needs to load at all
-  const { default: instrumentation } = await import("next/dist/server/lib/router-utils/instrumentation-globals.external.js");
+  const { default: instrumentation } = await import(
+    "next/dist/server/lib/router-utils/instrumentation-globals.external.js"
+  );
   await instrumentation.ensureInstrumentationRegistered(process.cwd(), ".next");
 }
 

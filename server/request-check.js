@@ -13,7 +13,9 @@ const errorPage = /^\/_global-error(\W|$)/;
 
 /** Why a request is refused, or null. */
 export function whyRefused(request, settings) {
-  return methodProblem(request) ?? targetProblem(request) ?? hostProblem(request, settings) ?? routerStateProblem(request);
+  return (
+    methodProblem(request) ?? targetProblem(request) ?? hostProblem(request, settings) ?? routerStateProblem(request)
+  );
 }
 
 /** Whether a request is for the programming interface, where answers are JSON. */

@@ -4,19 +4,14 @@ import { randomBytes } from "node:crypto";
 const deniedFeatures = [
   "accelerometer",
   "autoplay",
-  "bluetooth",
-  "browsing-topics",
   "camera",
   "clipboard-read",
   "display-capture",
   "encrypted-media",
   "fullscreen",
-  "gamepad",
   "geolocation",
   "gyroscope",
   "hid",
-  "idle-detection",
-  "local-fonts",
   "magnetometer",
   "microphone",
   "midi",
@@ -25,7 +20,6 @@ const deniedFeatures = [
   "screen-wake-lock",
   "serial",
   "usb",
-  "web-share",
   "xr-spatial-tracking",
 ];
 

@@ -14,7 +14,8 @@ export function readSettings(env, dev) {
     publicUrl,
     host: env.HOST || (local ? "127.0.0.1" : undefined),
     trustedProxyHops: wholeNumber(env.TRUSTED_PROXY_HOPS, 0, 10) ?? 0,
-    transportSecurity: publicUrl.protocol === "https:" && !local ? transportSecurity(env.HSTS_INCLUDE_SUBDOMAINS) : null,
+    transportSecurity:
+      publicUrl.protocol === "https:" && !local ? transportSecurity(env.HSTS_INCLUDE_SUBDOMAINS) : null,
   };
 }
 

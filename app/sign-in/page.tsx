@@ -46,7 +46,11 @@ function SignInForm({ goal, refusal }: FormProps) {
       {goal ? <input type="hidden" name="next" value={goal} /> : null}
       <Field name="email" label="E-mail address" type="email" autoComplete="username" required />
       <Field name="password" label="Password" type="password" autoComplete="current-password" required />
-      <Checkbox name="remember" label="Keep me signed in" hint={`On this device, for up to ${lasting(config().sessionLimits.keptAbsolute)}.`} />
+      <Checkbox
+        name="remember"
+        label="Keep me signed in"
+        hint={`On this device, for up to ${lasting(config().sessionLimits.keptAbsolute)}.`}
+      />
     </Form>
   );
 }

@@ -45,6 +45,7 @@ describe("a password is not asked for kinds of characters", () => {
     "we were there before the power went out",
     "my password is a purple giraffe",
     "manchester united by tractors",
+    "nohirtabdeopasd", // Neighbours in the alphabet or on a keyboard by twos are chance.
   ])("%j is good", (password) => {
     expect(refusePassword(password, person)).toBeNull();
   });
@@ -75,6 +76,8 @@ describe("a password of which little is its own is refused", () => {
     ["product-name", "latchkeylatchkey"],
     ["product-name", "Latchkey-Password!"],
     ["product-name", "LATCHKEY1234567890"],
+    ["product-name", "welcome to latchkey"],
+    ["product-name", "latchkey secret passphrase"],
     ["product-name", "latchkey horses"],
     ["product-name", "my latchkey 2026"],
     ["own-address", "alice.cooper@example.com"],
@@ -91,7 +94,13 @@ describe("a password of which little is its own is refused", () => {
   });
 
   test("but parts of a name that are too short to tell do not count", () => {
-    expect(refusePassword("quartz ox boulder", { email: "al@x.io", name: "Al Ox" })).toBeNull();
+    expect(refusePassword("a green tea leaf", { email: "e@a.io", name: "E. A." })).toBeNull();
+  });
+
+  test("and a name within a longer one does not break it up", () => {
+    expect(refusePassword("annabelle@annabelle-lee.org", { email: "ann@annabelle-lee.org", name: "Ann" })).toBe(
+      "own-address",
+    );
   });
 
   test("and neither do an empty name and address", () => {

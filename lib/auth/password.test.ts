@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { hashSync } from "bcryptjs";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -77,7 +78,10 @@ describe("every character counts", () => {
   test("128 characters of four bytes each are taken; one more is never hashed", async () => {
     const longest = "\u{1F510}".repeat(128);
     expect((await verify(longest, await stored(longest))).matches).toBe(true);
-    await expect(hashPassword(`${longest}!`)).rejects.toThrow(RangeError);
+    const tooLong = `${longest}!`;
+    await expect(hashPassword(tooLong)).rejects.toThrow(RangeError);
+    const secret = createHmac("sha384", Buffer.alloc(32)).update(tooLong).digest("base64");
+    expect((await verify(tooLong, `hmac-sha384-bcrypt:older:${hashSync(secret, 4)}`)).matches).toBe(false);
   });
 });
 
@@ -111,6 +115,11 @@ describe("a password that matches is outdated", () => {
 });
 
 describe("a plain import", () => {
+  test("of an empty password is matched by nothing that cannot match at all", async () => {
+    expect((await verify("!".repeat(73), imported(""))).matches).toBe(false);
+    expect((await verify("\0", imported(""))).matches).toBe(false);
+  });
+
   test("matches up to 72 bytes, and nothing longer, since it cannot tell what follows", async () => {
     const full = "\u{1F510}".repeat(18);
     expect((await verify(full, imported(full))).matches).toBe(true);

@@ -42,7 +42,7 @@ export const NoInput = z.strictObject({});
 export function endpoint<S extends z.ZodObject, G extends Guard>(spec: Endpoint<S, G>) {
   return async (request: NextRequest): Promise<Response> => {
     const caller = callerOf(request.headers, request.cookies);
-    const changes = request.method !== "GET";
+    const changes = !["GET", "HEAD"].includes(request.method);
     if (changes && !isSameOrigin(request.headers, caller.sessionToken !== null)) return refuseCrossSite(caller);
     const raw = changes ? await readBody(request) : ok({});
     const asked = askedBy(request, spec, raw.ok ? raw.value : {});

@@ -1,0 +1,221 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { fillIn, giveSession, type Person, spoilSessionsOf, test } from "./fixtures";
+
+const standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+type State = { readonly what: string; readonly reach: (page: Page, person: Person) => Promise<unknown> };
+
+const states: State[] = [
+  { what: "the front page", reach: (page) => page.goto("/") },
+  { what: "the page for an address that leads nowhere", reach: (page) => page.goto("/nothing/here") },
+  { what: "the sign-in page", reach: (page) => page.goto("/sign-in") },
+  {
+    what: "a refused sign-in",
+    async reach(page, person) {
+      await page.goto("/sign-in");
+      await fillIn(page, { ...person, password: "not the right passphrase" });
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByText("That address and password do not belong together.")).toBeVisible();
+    },
+  },
+  {
+    what: "a sign-in with refused fields",
+    async reach(page) {
+      await page.goto("/sign-in");
+      await fillIn(page, { email: "robin@example", password: "a".repeat(1001) });
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByText("A password has at most 128 characters.")).toBeVisible();
+    },
+  },
+  {
+    what: "a sign-in under way",
+    async reach(page, person) {
+      await openForm(page);
+      await page.route("**/api/sign-in", () => {});
+      await fillIn(page, person);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("button", { name: "Signing in" })).toBeVisible();
+    },
+  },
+  {
+    what: "a sign-in without an answer",
+    async reach(page, person) {
+      await openForm(page);
+      await fillIn(page, person);
+      await page.route("**/api/sign-in", (route) => route.abort());
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    },
+  },
+  {
+    what: "the dashboard",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard");
+    },
+  },
+  {
+    what: "the page for a bug of ours",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await spoilSessionsOf(person);
+      await page.goto("/dashboard");
+      await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+    },
+  },
+  {
+    what: "a sign-out without an answer",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard");
+      await page.route("**/api/sign-out", (route) => route.abort());
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    },
+  },
+  {
+    what: "what a person sees who has signed out",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard");
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await expect(page.getByText("You are signed out.")).toBeVisible();
+    },
+  },
+];
+
+for (const { what, reach } of states) {
+  test(`${what} holds to WCAG 2.2 AA, in light and in dark`, async ({ page, person }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" }); // or colours would be read in mid-transition
+    await reach(page, person);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).withTags(standard).analyze();
+      expect(violations.map(({ id, nodes }) => [colorScheme, id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+
+  test(`${what} needs no scrolling sideways at 320 px`, async ({ page, person }) => {
+    await page.setViewportSize({ width: 320, height: 640 }); // WCAG 2.2, 1.4.10
+    await reach(page, person);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+}
+
+test("the whole journey can be made with the keyboard alone", async ({ page, person }) => {
+  await openForm(page);
+  await tabTo(page.getByRole("link", { name: "Skip to content" }));
+  await page.keyboard.press("Enter");
+  await tabTo(page.getByLabel("E-mail address"));
+  await page.keyboard.type(person.email);
+  await tabTo(page.getByLabel("Password", { exact: true }));
+  await page.keyboard.type(person.password);
+  await tabTo(page.getByRole("button", { name: "Show password" }));
+  await page.keyboard.press("Space");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "text");
+  await tabTo(page.getByLabel("Keep me signed in"));
+  await page.keyboard.press("Space");
+  await expect(page.getByLabel("Keep me signed in")).toBeChecked();
+  await tabTo(page.getByRole("button", { name: "Sign in" }));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/dashboard");
+  await expect(page.getByText(person.email)).toBeVisible();
+  await tabTo(page.getByRole("link", { name: "Skip to content" }));
+  await tabTo(page.getByRole("link", { name: "Latchkey" }));
+  await tabTo(page.getByRole("button", { name: "Sign out" }));
+  await page.keyboard.press("Space");
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+});
+
+test("Enter in a field sends the form", async ({ page, person }) => {
+  await openForm(page);
+  await fillIn(page, person);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/dashboard");
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test("the focus goes to the reason of a refusal", async ({ page, person }) => {
+      await page.goto("/sign-in");
+      await fillIn(page, { ...person, password: "not the right passphrase" });
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.locator(":focus")).toHaveText(/That address and password do not belong together/);
+    });
+  });
+}
+
+test("the focus goes to the first field that is refused, and its reason is read with it", async ({ page, person }) => {
+  await openForm(page);
+  await fillIn(page, { ...person, email: "robin@example" });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await expect(page.getByLabel("E-mail address")).toHaveAccessibleDescription(/^Enter an e-mail address/);
+});
+
+test("the focus goes to Try again when there is no answer, and Enter tries again", async ({ page, person }) => {
+  await openForm(page);
+  await fillIn(page, person);
+  await page.context().setOffline(true);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Try again" })).toBeFocused();
+  await page.context().setOffline(false);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/dashboard");
+});
+
+test("every answer is read out, from a place that is there before it", async ({ page, person }) => {
+  await openForm(page);
+  const announced = page.locator("form [aria-live=polite]");
+  await expect(announced).toHaveCount(1);
+  await expect(announced).toHaveText("");
+  await fillIn(page, { ...person, password: "not the right passphrase" });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(announced).toContainText("That address and password do not belong together.");
+});
+
+test("password managers know the fields by their autofill tokens", async ({ page }) => {
+  await page.goto("/sign-in");
+  await expect(page.getByLabel("E-mail address")).toHaveAttribute("autocomplete", "username");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("autocomplete", "current-password");
+});
+
+for (const { preference, moves } of [
+  { preference: "no-preference", moves: true },
+  { preference: "reduce", moves: false },
+] as const) {
+  test(`a form under way ${moves ? "shows so by moving" : "does not move for whoever wants less motion"}`, async ({
+    page,
+    person,
+  }) => {
+    await page.emulateMedia({ reducedMotion: preference });
+    await openForm(page);
+    await page.route("**/api/sign-in", () => {});
+    await fillIn(page, person);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("button", { name: "Signing in" })).toBeVisible();
+    await expect.poll(() => page.evaluate(endlessAnimations)).toBe(moves ? 1 : 0);
+  });
+}
+
+function endlessAnimations(): number {
+  return document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations === Number.POSITIVE_INFINITY)
+    .length;
+}
+
+/** Opens the sign-in page, and waits until script has taken the form over. */
+async function openForm(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await expect(page.getByRole("button", { name: "Show password" })).toBeVisible();
+}
+
+/** Presses Tab once, which must lead there, visibly. */
+async function tabTo(target: Locator): Promise<void> {
+  await target.page().keyboard.press("Tab");
+  await expect(target).toBeFocused();
+  await expect(target).not.toHaveCSS("outline-style", "none");
+  await expect(target).toBeInViewport();
+}

@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
+import { decodeJwt, importJWK, SignJWT } from "jose";
+import type { IssuedToken } from "#lib/auth/session";
+import {
+  type Ask,
+  endSessionsOf,
+  expiredToken,
+  type Person,
+  type Question,
+  type Reply,
+  sessionOf,
+  somebody,
+  test,
+  withToken,
+} from "./fixtures";
+import { someKey } from "./secrets";
+
+/** Under which names a protected page may be asked for. The first ones show it to whoever may see it. */
+const renders = ["/dashboard", "/dashboard?tab=1", "/dashboard?_rsc=abc12", "/dashboard?nxtPpath=sign-in", dataPath()];
+const addresses = [
+  ...renders,
+  "/dashboard/",
+  "//dashboard",
+  "/%64ashboard",
+  "/dashboar%64",
+  "/DASHBOARD",
+  "/dashboard%2f",
+  "/dashboard;a=b",
+  "/dashboard/style.css",
+  "/dashboard.rsc",
+  "/dashboard.prefetch.rsc",
+  "/dashboard.txt",
+  "/dashboard.json",
+  "/dashboard.rsc?_rsc=abc12",
+  "/dashboard.segments/_tree.segment.rsc",
+  "/dashboard.segments/dashboard/__PAGE__.segment.rsc",
+  "/_next/server/app/dashboard.rsc",
+  dataPath().replace(".json", ".rsc"),
+  "/sign-in?nxtPpath=dashboard",
+];
+
+const skipped = "middleware:middleware:middleware:middleware:middleware";
+const prefetch = { rsc: "1", "next-router-prefetch": "1" };
+
+/** How it may be asked for. These show the page to whoever may see it. */
+const showing: Record<string, Question> = {
+  "a plain request": {},
+  "a request for components": { headers: { rsc: "1" } },
+  "a prefetch by Purpose": { headers: { purpose: "prefetch" } },
+  "a prefetch by Sec-Purpose": { headers: { "sec-purpose": "prefetch;prerender" } },
+  "a skipped middleware": { headers: { "x-middleware-subrequest": skipped } },
+  "a skipped src/middleware": { headers: { "x-middleware-subrequest": skipped.replaceAll("middle", "src/middle") } },
+  "a skipped pages/_middleware": { headers: { "x-middleware-subrequest": "pages/_middleware" } },
+  "a request for page data": { headers: { "x-nextjs-data": "1" } },
+  "a path matched elsewhere": { headers: { "x-matched-path": "/dashboard", "x-now-route-matches": "1=dashboard" } },
+  "an invoked path": { headers: { "x-invoke-path": "/dashboard", "x-invoke-status": "200", "x-middleware-next": "1" } },
+  "a rewrite by header": { headers: { "x-middleware-rewrite": "/dashboard", "x-original-url": "/dashboard" } },
+  "a resumed rendering": { headers: { "next-resume": "1" } },
+  "our own headers, forged": { headers: { "x-latchkey-prefetch": "1", "x-latchkey-path": "/", "x-latchkey-rsc": "1" } },
+};
+const shapes: Record<string, Question> = {
+  ...showing,
+  "a HEAD": { method: "HEAD" },
+  "a prefetch of components": { headers: prefetch },
+  "a prefetch of the tree": { headers: { ...prefetch, "next-router-segment-prefetch": "/_tree" } },
+  "a prefetch of the page": { headers: { ...prefetch, "next-router-segment-prefetch": "/dashboard/__PAGE__" } },
+  "a prefetched page": { headers: { "next-router-segment-prefetch": "/dashboard/__PAGE__" } },
+  "a resumed POST": { method: "POST", headers: { "next-resume": "1" }, body: "[]" },
+};
+
+/** Who must learn nothing, and the token they bring. */
+const outsiders: Record<string, (person: Person, living: IssuedToken) => Promise<string | null>> = {
+  "a stranger": async () => null,
+  "the bearer of a tampered token": async (_, { token }) => tampered(token),
+  "the bearer of a token signed by a key of their own": async (_, { token }) => forged(token),
+  "the bearer of an expired token whose session has ended": async (person, living) => {
+    await endSessionsOf(person);
+    return expiredToken(living);
+  },
+  "the bearer of a good token whose session has ended": async (person, { token }) => {
+    await endSessionsOf(person);
+    return token;
+  },
+};
+
+for (const [outsider, tokenOf] of Object.entries(outsiders)) {
+  test(`${outsider} learns nothing from a protected page, however it is asked for`, async ({ ask, person }) => {
+    const living = await sessionOf(person);
+    expect(await whereShown(ask, person, living.token, renders, showing), "its owner is shown it").toHaveLength(
+      renders.length * Object.keys(showing).length,
+    );
+    const token = await tokenOf(person, living);
+    expect(await whereShown(ask, person, token, addresses, shapes)).toEqual([]);
+  });
+
+  test(`${outsider} is sent to sign in, and back to the page afterwards`, async ({ ask, person }) => {
+    const living = await sessionOf(person);
+    expect((await ask("/dashboard?tab=1", { headers: withToken(living.token) })).status).toBe(200);
+    const token = await tokenOf(person, living);
+    const end = await follow(ask, "/dashboard?tab=1", token);
+    expect(end.path).toBe("/sign-in?next=%2Fdashboard%3Ftab%3D1");
+    expect(end.reply.status).toBe(200);
+  });
+}
+
+for (const [shape, question] of Object.entries(showing)) {
+  test(`a session that ends is refused at the very next request: ${shape}`, async ({ ask, person }) => {
+    const { token } = await sessionOf(person);
+    const asked = bringing(token, question);
+    expect(isShown(await ask("/dashboard", asked), person)).toBe(true);
+    await endSessionsOf(person);
+    expect(isShown(await ask("/dashboard", asked), person)).toBe(false);
+  });
+}
+
+test("a method that no page takes is refused before anything is rendered", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"]) {
+    const reply = await ask("/dashboard", { method, headers: withToken(token) });
+    expect([method, reply.status, reply.headers.allow]).toEqual([method, 405, "GET, HEAD"]);
+    expect(isShown(reply, person)).toBe(false);
+  }
+});
+
+test("a protected page may be kept by no cache, in none of its forms", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  for (const [shape, question] of Object.entries(showing)) {
+    const reply = await ask("/dashboard", bringing(token, question));
+    expect(reply.headers["cache-control"], shape).toContain("no-store");
+  }
+});
+
+test("a protected page under a name that caches keep is not found", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  const reply = await ask("/dashboard/style.css", { headers: withToken(token) });
+  expect(reply.status).toBe(404);
+  expect(reply.headers["cache-control"]).toContain("no-store");
+  expect(isShown(reply, person)).toBe(false);
+});
+
+test("of two session cookies both gates believe the same one", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  const theirs = await sessionOf(await somebody());
+  const bothOf = (first: string, second: string) => ({
+    cookie: [first, second].map((text) => withToken(text).cookie).join("; "),
+  });
+  for (const bad of [tampered(token), await forged(token), "", "x"]) {
+    const replies = [
+      await ask("/dashboard", { headers: bothOf(bad, theirs.token) }),
+      await ask("/dashboard", { headers: bothOf(theirs.token, bad) }),
+    ];
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 303]);
+    expect(replies.filter(({ body }) => body.includes(person.email))).toEqual([]);
+  }
+});
+
+test("a huge cookie shuts nobody out", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  const withHuge = (name: string) => ({ cookie: `${name}=${"a".repeat(8 * 1024)}; ${withToken(token).cookie}` });
+  expect(isShown(await ask("/dashboard", { headers: withHuge("theme") }), person)).toBe(true);
+  const tooLong = await ask("/dashboard", { headers: withToken("a".repeat(8 * 1024)) });
+  expect([tooLong.status, tooLong.headers.location]).toEqual([303, "/sign-in?next=%2Fdashboard"]);
+  const tooMuch = await ask("/dashboard", { headers: { cookie: `theme=${"a".repeat(40 * 1024)}` } });
+  expect(tooMuch.status).toBe(431);
+});
+
+/** Where the person's page was shown, as "shape, address: status". An answer of 5xx counts: it is not a refusal. */
+async function whereShown(
+  ask: Ask,
+  person: Person,
+  token: string | null,
+  paths: readonly string[],
+  questions: Record<string, Question>,
+): Promise<string[]> {
+  const shown: string[] = [];
+  const tryOne = async (path: string, shape: string, question: Question) => {
+    const reply = await ask(path, bringing(token, question));
+    if (isShown(reply, person) || reply.status >= 500) shown.push(`${shape}, ${path}: ${reply.status}`);
+  };
+  for (const path of paths) {
+    await Promise.all(Object.entries(questions).map(([shape, question]) => tryOne(path, shape, question)));
+  }
+  return shown;
+}
+
+/** The question, with a token. */
+function bringing(token: string | null, question: Question): Question {
+  return token === null ? question : { ...question, headers: { ...question.headers, ...withToken(token) } };
+}
+
+/** Whether any byte of an answer is of the person or of their page. */
+function isShown({ body, rawHeaders }: Reply, { id, name, email }: Person): boolean {
+  const answer = `${rawHeaders.join("\n")}\n${body}`;
+  return [id, name, email, encodeURIComponent(email), "You are signed in as"].some((text) => answer.includes(text));
+}
+
+/** Where a browser ends that shows the same token everywhere and keeps no other. */
+async function follow(ask: Ask, path: string, token: string | null): Promise<{ path: string; reply: Reply }> {
+  const reply = await ask(path, bringing(token, {}));
+  const { location } = reply.headers;
+  return location ? follow(ask, location, token) : { path, reply };
+}
+
+/** The token with something else in its payload, under the old signature. */
+function tampered(token: string): string {
+  const [header, , signature] = token.split(".");
+  const payload = Buffer.from(JSON.stringify({ ...decodeJwt(token), jti: "another" })).toString("base64url");
+  return [header, payload, signature].join(".");
+}
+
+/** The same claims under the name of our key, signed by another. */
+async function forged(token: string): Promise<string> {
+  const [header = ""] = token.split(".");
+  const { kid } = JSON.parse(Buffer.from(header, "base64url").toString());
+  const key = await importJWK(someKey("session"), "ES256");
+  return new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: "ES256", typ: "session+jwt", kid }).sign(key);
+}
+
+/** The address at which Next gives page data; it names the build. */
+function dataPath(): string {
+  return `/_next/data/${readFileSync(".next/BUILD_ID", "utf8").trim()}/dashboard.json`;
+}

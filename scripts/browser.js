@@ -1,0 +1,64 @@
+/** A browser for the end-to-end tests: one that is here, or else one that can be got. */
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { Problem } from "../server/problem.js";
+import { ProgramFailed, run, runNode } from "./steps.js";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"];
+const macintosh = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+const none =
+  "No browser for the end-to-end tests, and none could be fetched. Install Chromium (Debian: apt-get install chromium), or set CHROMIUM_PATH to one, then run the command again.";
+
+/** Gives the path of a Chromium, for `CHROMIUM_PATH`; null where Playwright has its own. Throws `Problem` without any. */
+export async function findBrowser() {
+  const ways = [installedBrowser, playwrightsBrowser, fetchPlaywrights, fetchDebians];
+  for (const way of ways) {
+    const found = await way();
+    if (found !== null) return found || null;
+  }
+  throw new Problem(none);
+}
+
+function installedBrowser() {
+  const given = process.env.CHROMIUM_PATH;
+  if (given && !existsSync(given))
+    throw new Problem(`CHROMIUM_PATH is ${given}, and there is no such file. Correct it, or unset it.`);
+  const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return given ?? [...onPath, ...macintosh].find((file) => existsSync(file)) ?? null;
+}
+
+/** An empty path: Playwright finds its own by itself. */
+async function playwrightsBrowser() {
+  const path = await runNode(["-p", 'require("@playwright/test").chromium.executablePath()']);
+  return existsSync(path.trim()) ? "" : null;
+}
+
+async function fetchPlaywrights() {
+  const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "10000" };
+  const fetched = await succeeds(() =>
+    runNode(["node_modules/@playwright/test/cli.js", "install", "chromium"], { env }),
+  );
+  return fetched ? playwrightsBrowser() : null;
+}
+
+async function fetchDebians() {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return null;
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await succeeds(() => run("apt-get", ["update"], { env }));
+  await succeeds(() => run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { env }));
+  return installedBrowser();
+}
+
+async function succeeds(action) {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    if (error instanceof ProgramFailed) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+/** Installing the packages, once for a lock file and a Node. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Problem } from "../server/problem.js";
+import { fingerprint, isStamped } from "./fingerprint.js";
+import { ProgramFailed, runNode, runNpm } from "./steps.js";
+
+const stampFile = "node_modules/.latchkey-installed";
+
+/** Rather a sentence soon than minutes of waiting for a registry that is not there. */
+const impatient = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000", "--prefer-offline"];
+
+/**
+ * Installs what `package-lock.json` says, from nothing, so that what an interrupted install left is not trusted; a
+ * failed one leaves nothing. Install scripts stay off: one package needs its own, better-sqlite3, which fetches or
+ * compiles its native half. Not `npm ci`: it refuses a lock file without the packages for other systems, which npm
+ * leaves out where its registry does not have them.
+ */
+export async function installPackages() {
+  const wanted = fingerprint(["package-lock.json"], process.versions.modules, process.platform, process.arch);
+  if (isStamped(stampFile, wanted)) return "unchanged";
+  if (!(isAsLocked() && (await nativeHalfWorks()))) await install();
+  writeFileSync(stampFile, wanted);
+}
+
+async function install() {
+  removePackages();
+  try {
+    await runNpm(["install", "--no-save", "--ignore-scripts", "--include=dev", "--loglevel=error", ...impatient]);
+    await buildNativeHalf();
+  } catch (error) {
+    removePackages();
+    throw error instanceof ProgramFailed ? explained(error) : error;
+  }
+}
+
+function removePackages() {
+  rmSync("node_modules", { recursive: true, force: true, maxRetries: 3 });
+}
+
+async function buildNativeHalf() {
+  try {
+    await runNpm(["rebuild", "better-sqlite3", "--ignore-scripts=false"]);
+  } catch (error) {
+    if (!(error instanceof ProgramFailed) || /ENOSPC/.test(error.output)) throw error;
+    throw new Problem(
+      `${error.output}\nbetter-sqlite3 could not be compiled. Install Python 3 and a C++ compiler (Debian: apt-get install python3 g++ make), then run the command again.`,
+    );
+  }
+  if (!(await nativeHalfWorks()))
+    throw new Problem("better-sqlite3 was installed but does not load on this Node. Try another release of Node.");
+}
+
+function explained(error) {
+  if (/ENOSPC/.test(error.output)) return error;
+  if (
+    /E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ERR_SOCKET_TIMEOUT/.test(error.output)
+  ) {
+    return new Problem(
+      "The npm registry cannot be reached. Check the network and `npm config get registry`, then run the command again.",
+    );
+  }
+  return error;
+}
+
+/** Whether somebody's own `npm install` has put here what the lock file says. npm keeps a list of what it installed. */
+function isAsLocked() {
+  const listFile = "node_modules/.package-lock.json";
+  if (!existsSync(listFile)) return false;
+  const { packages: installed } = JSON.parse(readFileSync(listFile, "utf8"));
+  const { packages: locked } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  const isRight = ([path, { version, optional }]) => (installed[path] ? installed[path].version === version : optional);
+  return Object.entries(locked).every((entry) => entry[0] === "" || isRight(entry));
+}
+
+async function nativeHalfWorks() {
+  try {
+    await runNode(["-e", 'new (require("better-sqlite3"))(":memory:").close()']);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+/** The steps of `npm test`. */
+import { fileURLToPath } from "node:url";
+import { findBrowser } from "./browser.js";
+import { build, generateClient } from "./build.js";
+import { installPackages } from "./install.js";
+import { inSteps, runNode, runNpm, step } from "./steps.js";
+
+/** From whatever state the folder is in to a tested application. The developer's `.env` and data are left alone. */
+export function test() {
+  return inSteps(async () => {
+    process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+    delete process.env.NODE_ENV; // the tools below each set their own
+    await step("Installing packages", installPackages);
+    const browser = await step("Finding a browser", findBrowser);
+    await step("Generating the database client", generateClient);
+    await step("Checking (format, lint, types, unit tests)", () => runNpm(["run", "check"]));
+    await step("Building", build);
+    await step("End-to-end tests", () => runJourneys(browser));
+  });
+}
+
+function runJourneys(browser) {
+  const env = browser ? { CHROMIUM_PATH: browser } : {};
+  console.log();
+  return runNode(["node_modules/@playwright/test/cli.js", "test"], { env, show: true });
+}
