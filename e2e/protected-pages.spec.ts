@@ -195,11 +195,16 @@ function isShown({ body, rawHeaders }: Reply, { id, name, email }: Person): bool
   return [id, name, email, encodeURIComponent(email), "You are signed in as"].some((text) => answer.includes(text));
 }
 
-/** Where a browser ends that shows the same token everywhere and keeps no other. */
-async function follow(ask: Ask, path: string, token: string | null): Promise<{ path: string; reply: Reply }> {
+/** Where a browser ends, after ten redirects at the most, that shows the same token everywhere and keeps no other. */
+async function follow(
+  ask: Ask,
+  path: string,
+  token: string | null,
+  most = 10,
+): Promise<{ path: string; reply: Reply }> {
   const reply = await ask(path, bringing(token, {}));
   const { location } = reply.headers;
-  return location ? follow(ask, location, token) : { path, reply };
+  return location && most > 0 ? follow(ask, location, token, most - 1) : { path, reply };
 }
 
 /** The token with something else in its payload, under the old signature. */

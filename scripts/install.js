@@ -6,8 +6,24 @@ import { ProgramFailed, runNode, runNpm } from "./steps.js";
 
 const stampFile = "node_modules/.latchkey-installed";
 
-/** Rather a sentence soon than minutes of waiting for a registry that is not there. */
-const impatient = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000", "--prefer-offline"];
+const installation = [
+  "install",
+  "--no-save",
+  "--ignore-scripts",
+  "--include=dev",
+  "--prefer-offline",
+  "--loglevel=error",
+];
+
+/** Whatever of these npm names, nobody answered. */
+const unreachable =
+  /\b(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTCACHED)|ERR_SOCKET_TIMEOUT)\b/;
+
+const noRegistry =
+  "The npm registry cannot be reached. Check the network and `npm config get registry`, then run the command again.";
+const noCompiler =
+  "better-sqlite3 could not be compiled. Install Python 3 and a C++ compiler (Debian: apt-get install python3 g++ make), then run the command again.";
+const noAddon = "better-sqlite3 is installed, but does not load on this Node. Use another release of Node.";
 
 /**
  * Installs what `package-lock.json` says, from nothing, so that what an interrupted install left is not trusted; a
@@ -23,13 +39,24 @@ export async function installPackages() {
 }
 
 async function install() {
+  const source = (await registryAnswers()) ? "--fetch-retries=1" : "--offline"; // npm's cache may have all of it
   removePackages();
   try {
-    await runNpm(["install", "--no-save", "--ignore-scripts", "--include=dev", "--loglevel=error", ...impatient]);
+    await runNpm([...installation, source]);
     await buildNativeHalf();
   } catch (error) {
     removePackages();
-    throw error instanceof ProgramFailed ? explained(error) : error;
+    throw error instanceof ProgramFailed && unreachable.test(error.output) ? new Problem(noRegistry) : error;
+  }
+}
+
+/** Asked first and once: npm itself would ask for each package and wait for each, minutes in all. */
+async function registryAnswers() {
+  try {
+    await runNpm(["ping", "--fetch-retries=0", "--fetch-timeout=8000"]);
+    return true;
+  } catch (error) {
+    return !(error instanceof ProgramFailed && unreachable.test(error.output));
   }
 }
 
@@ -42,24 +69,9 @@ async function buildNativeHalf() {
     await runNpm(["rebuild", "better-sqlite3", "--ignore-scripts=false"]);
   } catch (error) {
     if (!(error instanceof ProgramFailed) || /ENOSPC/.test(error.output)) throw error;
-    throw new Problem(
-      `${error.output}\nbetter-sqlite3 could not be compiled. Install Python 3 and a C++ compiler (Debian: apt-get install python3 g++ make), then run the command again.`,
-    );
+    throw new Problem(`${error.output}\n${noCompiler}`);
   }
-  if (!(await nativeHalfWorks()))
-    throw new Problem("better-sqlite3 was installed but does not load on this Node. Try another release of Node.");
-}
-
-function explained(error) {
-  if (/ENOSPC/.test(error.output)) return error;
-  if (
-    /E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ERR_SOCKET_TIMEOUT/.test(error.output)
-  ) {
-    return new Problem(
-      "The npm registry cannot be reached. Check the network and `npm config get registry`, then run the command again.",
-    );
-  }
-  return error;
+  if (!(await nativeHalfWorks())) throw new Problem(noAddon);
 }
 
 /** Whether somebody's own `npm install` has put here what the lock file says. npm keeps a list of what it installed. */
