@@ -11,6 +11,7 @@ if (!process.env.SIGNING_KEYS) Object.assign(process.env, someSecrets());
 
 const url = `http://localhost:${process.env.E2E_PORT}`;
 process.env.PUBLIC_URL = url; // the tests make sessions of their own, whose tokens name it
+process.env.PASSWORD_COST ??= "10"; // the least: everybody in these tests has a password of their own
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -18,6 +19,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 15_000 }, // no rule is about speed: a busy machine must not fail one
   reporter: process.env.CI ? "line" : "list",
   use: {
     baseURL: url,

@@ -6,14 +6,8 @@ import { ProgramFailed, runNode, runNpm } from "./steps.js";
 
 const stampFile = "node_modules/.latchkey-installed";
 
-const installation = [
-  "install",
-  "--no-save",
-  "--ignore-scripts",
-  "--include=dev",
-  "--prefer-offline",
-  "--loglevel=error",
-];
+const installation = ["install", "--no-save", "--ignore-scripts", "--include=dev", "--prefer-offline"];
+const impatiently = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000"];
 
 /** Whatever of these npm names, nobody answered. */
 const unreachable =
@@ -39,10 +33,10 @@ export async function installPackages() {
 }
 
 async function install() {
-  const source = (await registryAnswers()) ? "--fetch-retries=1" : "--offline"; // npm's cache may have all of it
+  const source = (await registryAnswers()) ? impatiently : ["--offline"]; // npm's cache may have all of it
   removePackages();
   try {
-    await runNpm([...installation, source]);
+    await runNpm([...installation, ...source]);
     await buildNativeHalf();
   } catch (error) {
     removePackages();

@@ -8,7 +8,7 @@ const quiet = { NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1", PRISMA_HI
 const posix = process.platform !== "win32";
 
 /** How long a program may take to end when it is told to, in ms. */
-const patience = 5_000;
+const patience = 3_000;
 
 /** Enough of a program's output to see what went wrong, in characters. */
 const keptOutput = 20_000;
@@ -90,11 +90,12 @@ export function runNode(args, options) {
   return run(process.execPath, args, options);
 }
 
-/** Runs npm: the one that started us, where one did. */
+/** Runs npm: the one that started us, where one did. It reports its errors even where that one was told to be silent. */
 export function runNpm(args, options) {
   const npm = process.env.npm_execpath ?? "";
-  if (/npm-cli\.c?js$/.test(npm)) return runNode([npm, ...args], options);
-  return posix ? run("npm", args, options) : run("npm.cmd", args, { ...options, shell: true });
+  const all = [...args, "--loglevel=error"];
+  if (/npm-cli\.c?js$/.test(npm)) return runNode([npm, ...all], options);
+  return posix ? run("npm", all, options) : run("npm.cmd", all, { ...options, shell: true });
 }
 
 /** The sentence for an error, after what a program wrote. */
@@ -123,7 +124,7 @@ function endWithChildren(child) {
       process.kill(-child.pid, signal);
     } catch {} // it has ended
   };
-  tell("SIGTERM");
+  tell("SIGINT"); // at which Playwright ends the server that it started
   setTimeout(() => tell("SIGKILL"), patience).unref();
 }
 

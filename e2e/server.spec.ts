@@ -1,0 +1,271 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { connect, createServer, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { expect } from "@playwright/test";
+import { config } from "#lib/config";
+import { db } from "#lib/db/client";
+import { asJson, type Person, test } from "./fixtures";
+
+const sameOrigin = { "sec-fetch-site": "same-origin" };
+const signIn = { method: "POST", path: "/api/sign-in" };
+
+/** A server of a test's own, beside the one that all tests share. */
+type Server = {
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** All that it has written so far. */
+  output(): string;
+  /** How it ends: its exit code. */
+  readonly ended: Promise<number | null>;
+};
+
+test.describe("stopping", () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    test(`on ${signal} answers what is under way, serves nobody else, and ends with 0`, async () => {
+      const server = await startServer();
+      const idle = await openConnection(server);
+      idle.write(`GET /sign-in HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`);
+      await once(idle, "data");
+      const unused = await openConnection(server);
+      const underWay = await beginSignIn(server);
+      server.process.kill(signal);
+      await Promise.all([idle, unused].map((socket) => socket.closed || once(socket, "close")));
+      await expect(openConnection(server)).rejects.toThrow("ECONNREFUSED");
+      underWay.end("{}");
+      const [answer] = (await once(underWay, "response")) as [IncomingMessage];
+      expect([answer.statusCode, answer.headers.connection]).toEqual([422, "close"]);
+      expect(await text(answer)).toContain("invalid-fields");
+      expect(await server.ended).toBe(0);
+    });
+  }
+
+  test("takes no longer than ten seconds, whatever is under way", async () => {
+    const server = await startServer();
+    const underWay = await beginSignIn(server);
+    const begun = performance.now();
+    server.process.kill("SIGTERM");
+    await expect(once(underWay, "response")).rejects.toThrow();
+    expect(await server.ended).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(10_500);
+  });
+});
+
+test.describe("a server that cannot start", () => {
+  test("names the taken port and a way out", async () => {
+    const port = config().publicUrl.port;
+    const server = spawnServer(Number(port), {});
+    expect(await server.ended).toBe(1);
+    expect(server.output()).toContain(`Port ${port} is taken.`);
+    expect(server.output()).not.toMatch(/ready|\bat .+:\d+:\d+/);
+  });
+
+  test("names every variable that is missing or wrong", async () => {
+    const wrong = { SIGNING_KEYS: '{"keys": 1}', PASSWORD_PEPPERS: "", SESSION_IDLE: "soon" };
+    const server = spawnServer(await freePort(), wrong);
+    expect(await server.ended).toBe(1);
+    for (const name of Object.keys(wrong)) expect(server.output()).toContain(name);
+    expect(server.output()).not.toMatch(/ready|\bat .+:\d+:\d+/);
+  });
+});
+
+test("code at the edge sees the public keys, and nothing private", async () => {
+  const showEdge = `
+    import vm from "node:vm";
+    const { createContext } = vm;
+    vm.createContext = (...given) => {
+      const edge = createContext(...given);
+      const seen = 'JSON.stringify([process.env, String(globalThis[Symbol.for("latchkey.private")])])';
+      setTimeout(() => console.log("EDGE " + vm.runInContext(seen, edge)), 500);
+      return edge;
+    };`;
+  const server = await startServer({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(showEdge)}` });
+  await get(server, "/dashboard");
+  await expect.poll(server.output).toContain("EDGE ");
+  const [, seen = ""] = /^EDGE (.*)$/m.exec(server.output()) ?? [];
+  const [environment, privateVariables] = JSON.parse(seen) as [Record<string, string>, string];
+  expect(Object.keys(environment)).toContain("SESSION_PUBLIC_KEYS");
+  expect(Object.keys(environment)).not.toContain("SIGNING_KEYS");
+  expect(Object.keys(environment)).not.toContain("PASSWORD_PEPPERS");
+  expect(privateVariables).toBe("undefined");
+  for (const { d } of config().signingKeys) expect(seen).not.toContain(d);
+  await stop(server);
+});
+
+test.describe("the caller's address", () => {
+  const forged = { "x-latchkey-address": "203.0.113.66", "x-real-ip": "203.0.113.66", forwarded: "for=203.0.113.66" };
+
+  for (const [entries, address] of [
+    ["203.0.113.66, 192.0.2.8", "192.0.2.8"],
+    ["203.0.113.66, ::ffff:192.0.2.8", "192.0.2.8"],
+    ["203.0.113.66, [2001:db8::8]:4711", "2001:db8::8"],
+    ["203.0.113.66, nonsense", "127.0.0.1"],
+  ]) {
+    test(`behind a trusted proxy is the one that the proxy added: ${entries}`, async ({ ask, person }) => {
+      const headers = { ...sameOrigin, ...forged, "x-forwarded-for": entries };
+      expect((await ask("/api/sign-in", asJson(credentials(person), headers))).status).toBe(200);
+      expect(await addressOfSession(person)).toBe(address);
+    });
+  }
+
+  test("is the peer's own where no proxy is trusted", async ({ person }) => {
+    const server = await startServer({ TRUSTED_PROXY_HOPS: "0" });
+    const headers = { ...sameOrigin, ...forged, "x-forwarded-for": "203.0.113.66", "content-type": "application/json" };
+    const sent = request({ port: server.port, host: "127.0.0.1", ...signIn, headers });
+    sent.end(JSON.stringify(credentials(person)));
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    expect([answer.statusCode, await addressOfSession(person)]).toEqual([200, "127.0.0.1"]);
+    await stop(server);
+  });
+});
+
+test("https is demanded of browsers where people come by https, and of subdomains only by choice", async () => {
+  const shared = { PUBLIC_URL: "https://app.example.com", HOST: "127.0.0.1" };
+  for (const [more, policy] of [
+    [{}, "max-age=63072000"],
+    [{ HSTS_INCLUDE_SUBDOMAINS: "true" }, "max-age=63072000; includeSubDomains"],
+  ] as const) {
+    const server = await startServer({ ...shared, ...more });
+    for (const [path, host] of [
+      ["/sign-in", "app.example.com"],
+      ["/dashboard", "app.example.com:443"],
+      ["/sign-in", "localhost"],
+    ] as const) {
+      expect((await get(server, path, { host })).headers["strict-transport-security"]).toBe(policy);
+    }
+    expect((await get(server, "/dashboard", { host: "app.example.com" })).headers.location).toMatch(/^\/sign-in\?/);
+    await stop(server);
+  }
+});
+
+test("a client that does not finish its request in time is told so, and cut off", async () => {
+  const { port } = config().publicUrl;
+  const host = `Host: localhost:${port}\r\n`;
+  const slow = [
+    "GET / HTTP/1.1\r\nHost: local",
+    `POST /api/sign-in HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    `POST /api/sign-in HTTP/1.1\r\n${host}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`,
+  ];
+  const answers = await Promise.all(slow.map((beginning) => overSocket(Number(port), beginning)));
+  for (const answer of answers) {
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain("X-Content-Type-Options: nosniff");
+  }
+});
+
+test.describe("what Next answers with an error of its own is refused", () => {
+  for (const state of ["nonsense", "%", '["a"]', `${'["",{"children":'.repeat(1_000)}["",{}]${"}]".repeat(1_000)}`]) {
+    test(`a router state that is none, or endless: ${state.slice(0, 20)}`, async ({ ask }) => {
+      const headers = { rsc: "1", "next-router-state-tree": state };
+      for (const path of ["/", "/sign-in", "/dashboard"]) expect((await ask(path, { headers })).status).toBe(400);
+    });
+  }
+
+  for (const path of ["/_global-error", "/%5fglobal-error", "/_global-error.rsc", "/_global-error?_rsc=1"]) {
+    test(`the page for its worst case: ${path}`, async ({ ask }) => {
+      expect((await ask(path)).status).toBe(404);
+    });
+  }
+
+  for (const path of [
+    "/%",
+    "/%00",
+    "/a/../dashboard",
+    "/_next/static/%2e%2e/%2e%2e/dashboard",
+    "/a\\..\\dashboard",
+    "*",
+  ]) {
+    test(`an address that is not plain: ${path}`, async ({ ask }) => {
+      expect((await ask(path)).status).toBe(400);
+    });
+  }
+
+  test("an upgrade to a protocol that nobody speaks here: it is a request like any other", async () => {
+    const { port } = config().publicUrl;
+    const headers = "Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+    const ask = (host: string) =>
+      overSocket(Number(port), `GET /dashboard HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
+    expect(await ask(`localhost:${port}`)).toMatch(/^HTTP\/1\.1 303 /);
+    expect(await ask("evil.example")).toMatch(/^HTTP\/1\.1 421 /);
+  });
+});
+
+/** A server on a port of its own that answers; it shares the tests' database. */
+async function startServer(variables: Record<string, string> = {}): Promise<Server> {
+  const server = spawnServer(await freePort(), variables);
+  const early = server.ended.then((code) => {
+    throw new Error(`The server ended with ${code}:\n${server.output()}`);
+  });
+  await Promise.race([early, expect.poll(server.output, { timeout: 30_000 }).toMatch(/^Latchkey is ready on http/m)]);
+  early.catch(() => undefined);
+  return server;
+}
+
+function spawnServer(port: number, variables: Record<string, string>): Server {
+  const own = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, LOG_LEVEL: "error" };
+  const child = spawn(process.execPath, ["server.js"], { env: { ...process.env, ...own, ...variables } });
+  let written = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => {
+      written += part;
+    });
+  }
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return { port, process: child, output: () => written, ended };
+}
+
+async function stop(server: Server): Promise<void> {
+  server.process.kill("SIGTERM");
+  await server.ended;
+}
+
+async function freePort(): Promise<number> {
+  const holder = createServer().listen(0, "127.0.0.1");
+  await once(holder, "listening");
+  const address = holder.address();
+  holder.close();
+  await once(holder, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+async function openConnection({ port }: Server): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  return socket.on("error", () => undefined);
+}
+
+/** A request whose headers the server has read (it says "100 Continue") and whose body is yet to come. */
+async function beginSignIn({ port }: Server) {
+  const headers = {
+    ...sameOrigin,
+    host: `localhost:${port}`,
+    "content-type": "application/json",
+    expect: "100-continue",
+  };
+  const sent = request({ host: "127.0.0.1", port, ...signIn, headers, agent: false });
+  sent.flushHeaders();
+  await once(sent, "continue");
+  return sent;
+}
+
+async function get({ port }: Server, path: string, { host = `localhost:${port}` } = {}): Promise<IncomingMessage> {
+  const sent = request({ host: "127.0.0.1", port, path, headers: { host }, agent: false }).end();
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  answer.resume();
+  return answer;
+}
+
+async function overSocket(port: number, beginning: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(beginning);
+  return text(socket);
+}
+
+function credentials({ email, password }: Person) {
+  return { email, password };
+}
+
+async function addressOfSession(person: Person): Promise<string> {
+  return (await db().session.findFirstOrThrow({ where: { userId: person.id } })).address;
+}
