@@ -5,6 +5,7 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 export function someSecrets(): Record<string, string> {
   return {
     SIGNING_KEYS: JSON.stringify({ keys: [someKey("session"), someKey("access-token")] }),
+    OUTBOX_KEYS: `o1:${randomBytes(32).toString("base64url")}`,
     PASSWORD_PEPPERS: `p1:${randomBytes(32).toString("base64url")}`,
   };
 }

@@ -42,9 +42,19 @@ export function longer(one: Duration, other: Duration): Duration {
   return one > other ? one : other;
 }
 
+/** The shorter of two durations. */
+export function shorter(one: Duration, other: Duration): Duration {
+  return one < other ? one : other;
+}
+
 /** The earlier of two moments. */
 export function earlier(one: Date, other: Date): Date {
   return one < other ? one : other;
+}
+
+/** The moment of a time written down as `toISOString` does. */
+export function fromIsoTime(text: string): Date {
+  return new Date(text);
 }
 
 /** The moment of a NumericDate (RFC 7519, section 2). */

@@ -3,6 +3,8 @@ import { hours, minutes } from "#lib/clock";
 import { ConfigurationError, config } from "#lib/config";
 import { resetEnvironment, signingKeyFor, testEnvironment, useEnvironment } from "#lib/testing/environment";
 
+const mailServer = { SMTP_URL: "smtps://mail.example.com", MAIL_FROM: "no-reply@example.com" };
+
 afterEach(() => {
   resetEnvironment();
 });
@@ -23,9 +25,22 @@ describe("the configuration", () => {
     ["https://app.example.com", { embedded: false, secure: true }],
     ["http://127.0.0.1:8080", { embedded: true, secure: false }],
     ["http://[::1]:3000", { embedded: true, secure: false }],
-    ["http://localhost.example.com", { embedded: false, secure: false }],
   ])("knows what %s means", (PUBLIC_URL, meaning) => {
-    expect(configOf({ PUBLIC_URL })).toMatchObject(meaning);
+    expect(configOf({ PUBLIC_URL, ...(meaning.embedded ? {} : mailServer) })).toMatchObject(meaning);
+  });
+
+  test("is not embedded with a mail server, wherever people reach it", () => {
+    expect(configOf(mailServer).embedded).toBe(false);
+  });
+
+  test("is not embedded where it listens for others", () => {
+    expect(configOf({ HOST: "127.0.0.1" }).embedded).toBe(true);
+    expect(refusalOf({ HOST: "0.0.0.0" })).toContain("SMTP_URL");
+  });
+
+  test("needs a mail server where others can reach it", () => {
+    const refusal = refusalOf({ PUBLIC_URL: "https://app.example.com" });
+    for (const name of ["SMTP_URL", "MAIL_FROM"]) expect(refusal).toContain(name);
   });
 
   test("names every problem at once, and no secret", () => {
@@ -42,6 +57,8 @@ describe("the configuration", () => {
   test.each([
     { PUBLIC_URL: "https://app.example.com/path" },
     { PUBLIC_URL: "https://user@app.example.com" },
+    { PUBLIC_URL: "http://app.example.com" },
+    { PUBLIC_URL: "http://localhost.example.com" },
     { SESSION_IDLE: "0m" },
     { SESSION_ABSOLUTE: "12" },
     { PASSWORD_COST: "9" },

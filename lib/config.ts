@@ -7,7 +7,17 @@
  */
 import { z } from "zod";
 import { days, hours, longer, minutes } from "#lib/clock";
-import { Lifetime, Peppers, Port, PublicUrl } from "#lib/environment";
+import { type EmailAddress, EmailAddressSchema } from "#lib/email-address";
+import {
+  isLoopback,
+  isLoopbackName,
+  Lifetime,
+  NamedSecrets,
+  Port,
+  PublicUrl,
+  SmtpUrl,
+  WholeNumber,
+} from "#lib/environment";
 import { type PublicKey, PublicKeySet, publicKeysOf, SigningKeySet } from "#lib/key-set";
 import { once } from "#lib/once";
 
@@ -24,20 +34,39 @@ const PublicEnvironment = z
   .object({ ...shared, SESSION_PUBLIC_KEYS: PublicKeySet })
   .transform((env) => sharedConfig(env, env.SESSION_PUBLIC_KEYS));
 
+const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+
 const PrivateEnvironment = z
   .object({
     ...shared,
     HOST: z.string().min(1).optional(),
     DATA_DIR: z.string().min(1).default("data"),
-    TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
-    HSTS_INCLUDE_SUBDOMAINS: z.stringbool().default(false),
+    TRUSTED_PROXY_HOPS: WholeNumber(0, 10).default(0),
+    HSTS_INCLUDE_SUBDOMAINS: z.stringbool({ error: "must be true or false" }).default(false),
     SIGNING_KEYS: SigningKeySet,
-    PASSWORD_PEPPERS: Peppers,
-    PASSWORD_COST: z.coerce.number().int().min(10).max(15).default(12),
-    LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    PASSWORD_PEPPERS: NamedSecrets,
+    OUTBOX_KEYS: NamedSecrets,
+    PRODUCT_NAME: z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .regex(/^[^\p{Cc}]*$/u, "must be one line")
+      .default("Latchkey"),
+    SMTP_URL: SmtpUrl.optional(),
+    MAIL_FROM: EmailAddressSchema.optional(),
+    PASSWORD_COST: WholeNumber(10, 15).default(12),
+    LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   })
+  .superRefine(mailMustGoSomewhere)
   .transform((env) => ({
     ...sharedConfig(env, publicKeysOf(env.SIGNING_KEYS)),
+    productName: env.PRODUCT_NAME,
+    /** Whether this machine serves nobody but itself: then no other service is needed. */
+    embedded: isEmbedded(env),
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? ("no-reply@latchkey.example" as EmailAddress),
+    outboxKeys: env.OUTBOX_KEYS,
     signingKeys: env.SIGNING_KEYS,
     dataDir: env.DATA_DIR,
     peppers: env.PASSWORD_PEPPERS,
@@ -73,19 +102,37 @@ function sharedConfig(env: z.infer<z.ZodObject<typeof shared>>, keys: readonly P
   };
   const overlap = longer(sessionLimits.idle, sessionLimits.keptIdle);
   return {
-    productName: "Latchkey",
     publicUrl,
     secure: publicUrl.protocol === "https:",
-    /** Whether this machine serves nobody but itself: then no other service is needed. */
-    embedded: isLoopback(publicUrl),
     sessionLimits,
     /** A retired key verifies for as long as an expired token may still be renewed. */
     sessionTrust: { issuer: publicUrl.origin, keys, overlap },
   };
 }
 
-function isLoopback(url: URL): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+type Reach = {
+  readonly PUBLIC_URL?: URL | undefined;
+  readonly HOST?: string | undefined;
+  readonly SMTP_URL?: URL | undefined;
+  readonly MAIL_FROM?: string | undefined;
+};
+
+function isEmbedded({ PUBLIC_URL, HOST, SMTP_URL }: Reach): boolean {
+  const isNear = (!PUBLIC_URL || isLoopback(PUBLIC_URL)) && (!HOST || isLoopbackName(HOST));
+  return isNear && !SMTP_URL;
+}
+
+/** A site that others can reach and that cannot write to them would leave people waiting for mail that never comes. */
+function mailMustGoSomewhere(env: Reach, context: z.RefinementCtx): void {
+  if (isEmbedded(env)) return;
+  for (const name of ["SMTP_URL", "MAIL_FROM"] as const) {
+    if (!env[name])
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "is missing: others can reach this server (PUBLIC_URL, HOST), and people are written to",
+      });
+  }
 }
 
 function privateVariables(): Record<string, string> {
@@ -96,7 +143,7 @@ function check<S extends z.ZodType>(schema: S, environment: Record<string, strin
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
-  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const problems = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${issue.message}`);
   throw new ConfigurationError(
     `The configuration is not fit to start with. Mend .env, see .env.example:\n${problems.join("\n")}`,
   );

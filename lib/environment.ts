@@ -2,14 +2,41 @@
 import { z } from "zod";
 import { type Duration, days, hours, minutes, seconds } from "#lib/clock";
 
+/** A whole number between two bounds, both allowed. */
+export function WholeNumber(least: number, most: number) {
+  const says = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, says)
+    .transform(Number)
+    .pipe(z.number().min(least, says).max(most, says));
+}
+
 /** A TCP port. */
-export const Port = z.coerce.number("must be a port number").int().min(1).max(65_535);
+export const Port = WholeNumber(1, 65_535);
 
 /** The address that people reach the application at: scheme, host and port only. */
 export const PublicUrl = z
   .url({ protocol: /^https?$/, error: "must be an address such as https://app.example.com" })
   .transform((text) => new URL(text))
-  .refine((url) => url.href === `${url.origin}/`, "must end after the host (no path, query or user)");
+  .refine((url) => url.href === `${url.origin}/`, "must end after the host (no path, query or user)")
+  // Over plain http anybody on the way could take the session cookie.
+  .refine((url) => url.protocol === "https:" || isLoopback(url), "must be https, except on this machine");
+
+/** The mail server: "smtp://user:password@host:587" (STARTTLS) or "smtps://...:465". */
+export const SmtpUrl = z
+  .url({ protocol: /^smtps?$/, error: "must be an address such as smtps://user:password@mail.example.com" })
+  .transform((text) => new URL(text));
+
+/** Whether an address is this machine's own. */
+export function isLoopback(url: URL): boolean {
+  return isLoopbackName(url.hostname);
+}
+
+/** Whether a host's name or number is this machine's own, in a URL or as it stands in `HOST`. */
+export function isLoopbackName(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+}
 
 /** A duration as a number and a unit: "90s", "30m", "12h", "14d". */
 export const Lifetime = z
@@ -18,21 +45,21 @@ export const Lifetime = z
   .transform((text) => units[text.at(-1) as keyof typeof units](Number(text.slice(0, -1))));
 
 /** Secrets with their ids, newest first: "id:base64url,older:base64url", 32 bytes or more each. */
-export const Peppers = z
+export const NamedSecrets = z
   .string({ error: "is missing" })
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(
     z.array(z.string().regex(/^[a-z0-9]{1,16}:[A-Za-z0-9_-]{43,}$/, "each must be id:32 or more bytes in base64url")),
   )
-  .transform((parts) => parts.map(parsePepper))
-  .refine((peppers) => new Set(peppers.map((pepper) => pepper.id)).size === peppers.length, "has the same id twice");
+  .transform((parts) => parts.map(parseNamedSecret))
+  .refine((secrets) => new Set(secrets.map((secret) => secret.id)).size === secrets.length, "has the same id twice");
 
-/** A secret that passwords are keyed with before they are hashed. */
-export type Pepper = { readonly id: string; readonly key: Uint8Array };
+/** A secret with its id, by which what was made with it says so. */
+export type NamedSecret = { readonly id: string; readonly key: Uint8Array };
 
 const units: Record<"s" | "m" | "h" | "d", (n: number) => Duration> = { s: seconds, m: minutes, h: hours, d: days };
 
-function parsePepper(part: string): Pepper {
+function parseNamedSecret(part: string): NamedSecret {
   const [id = "", secret = ""] = part.split(":");
   const binary = atob(secret.replaceAll("-", "+").replaceAll("_", "/"));
   return { id, key: Uint8Array.from(binary, (character) => character.charCodeAt(0)) };

@@ -12,6 +12,23 @@ export function newId(): Id {
   return base64url(crypto.getRandomValues(new Uint8Array(16))) as Id;
 }
 
+/** A secret in plain form: shown or mailed once, never stored. */
+export type Secret = string & { readonly __brand: "Secret" };
+
+/** What is stored in its place. */
+export type SecretHash = string & { readonly __brand: "SecretHash" };
+
+/** A new secret: 256 random bits as 43 base64url characters. */
+export function newSecret(): Secret {
+  return base64url(crypto.getRandomValues(new Uint8Array(32))) as Secret;
+}
+
+/** SHA-256 of a secret, base64url. No salt and no slow hash: nobody guesses 256 random bits. */
+export async function hashSecret(secret: Secret): Promise<SecretHash> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
+  return base64url(new Uint8Array(digest)) as SecretHash;
+}
+
 /** A new password that people can copy by hand: 100 random bits as five groups of four letters and digits. */
 export function newPassphrase(): string {
   const digits = Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => readable[byte % readable.length]);

@@ -9,6 +9,7 @@ const holder = globalThis as { [privateEnvironment]?: Record<string, string> };
 
 const secrets = {
   SIGNING_KEYS: JSON.stringify({ keys: [await signingKeyFor("session"), await signingKeyFor("access-token")] }),
+  OUTBOX_KEYS: `o1:${randomBytes(32).toString("base64url")}`,
   PASSWORD_PEPPERS: `p1:${randomBytes(32).toString("base64url")}`,
 };
 

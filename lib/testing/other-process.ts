@@ -1,6 +1,8 @@
 /** Other processes, as they really are: what this one cannot see coming. */
+
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Duration } from "#lib/clock";
 
@@ -41,15 +43,17 @@ export function startCommand(name: string, args: string[], env: Record<string, s
   });
 }
 
-/** Runs a command of `cli/` to its end. */
+/** Runs a command of `cli/` to its end; `input` is all that its standard input holds. */
 export async function runCommand(
   name: string,
   args: string[],
   env: Record<string, string>,
   folder = ".",
+  input = "",
 ): Promise<Ended> {
   const options = { cwd: folder, env: env as NodeJS.ProcessEnv };
   const ended = promisify(execFile)(process.execPath, commandLine(name, args), options);
+  ended.child.stdin?.end(input);
   return ended.then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout, complaint: stderr }),
     ({ code, stdout, stderr }) => ({ code, output: stdout, complaint: stderr }),
@@ -61,7 +65,7 @@ function commandLine(name: string, args: string[]): string[] {
   return [
     "--import",
     projectFile("node_modules/tsx/dist/loader.mjs").href,
-    projectFile(`cli/${name}.ts`).pathname,
+    fileURLToPath(projectFile(`cli/${name}.ts`)),
     ...args,
   ];
 }
