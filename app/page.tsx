@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 import { DoorPicture } from "#components/brand";
 import { Link } from "#components/link";
 import { PageFrame, PageTitle } from "#components/page-frame";
-import { currentUser } from "#lib/web/current-session";
+import { hasLivingSession } from "#lib/web/current-session";
 
 /** The front page, open to everybody. It knows whether somebody is signed in, and shows nothing about them. */
 export default async function FrontPage() {
-  const signedIn = (await currentUser()) !== null;
+  const signedIn = await hasLivingSession();
   const door = signedIn
     ? ({ href: "/dashboard", label: "Dashboard" } as const)
     : ({ href: "/sign-in", label: "Sign in" } as const);

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type FormEventHandler, type ReactNode, useId } from "react";
 import { useFormField } from "#components/form-context";
 import { PasswordInput } from "#components/password-input";
 
@@ -14,12 +14,18 @@ type Props = {
   readonly hint?: string;
   readonly required?: boolean;
   readonly defaultValue?: string;
+  readonly autoCapitalize?: "words";
+  readonly minLength?: number;
+  readonly onInput?: FormEventHandler<HTMLInputElement>;
+  /** What is to be said of the value as it stands; it takes the place of the reasons why an earlier one was refused. */
+  readonly advice?: ReactNode;
 };
 
 /** One labelled input of a form, with its hint and, once refused, the reasons. */
-export function Field({ label, hint, type = "text", required = false, defaultValue, ...input }: Props) {
+export function Field({ label, hint, type = "text", required = false, defaultValue, advice, ...input }: Props) {
   const id = useId();
-  const { errors, value, pending } = useFormField(input.name);
+  const { errors: refused, value, pending } = useFormField(input.name);
+  const errors = advice ? [] : refused;
   const wired = {
     ...input,
     ...described(id, hint, errors),
@@ -37,7 +43,7 @@ export function Field({ label, hint, type = "text", required = false, defaultVal
       <div className="mt-2">
         {type === "password" ? <PasswordInput {...wired} hidden={pending} /> : <PlainInput {...wired} type={type} />}
       </div>
-      <Errors id={`${id}-errors`} errors={errors} />
+      {advice ?? <Errors id={`${id}-errors`} errors={errors} />}
     </div>
   );
 }

@@ -5,19 +5,29 @@ import type { ReactNode } from "react";
 import type { Silence } from "#components/send-form";
 import type { Submission } from "#components/use-submission";
 
-type Props = { readonly submission: Submission; readonly floating: boolean; readonly unanswered: string };
+/** What a person can do about a refusal, by its code. */
+export type Remedies = Readonly<Record<string, ReactNode>>;
+
+type Props = {
+  readonly submission: Submission;
+  readonly floating: boolean;
+  readonly unanswered: ReactNode;
+  readonly remedies: Remedies;
+};
 
 /** The place in a form where its answer is told, and read out. It is there from the start, or nobody would hear it. */
-export function FormMessage({ submission, floating, unanswered }: Props) {
+export function FormMessage({ submission, floating, ...rest }: Props) {
   const place = floating ? "absolute top-full right-0 z-10 mt-2 w-72 shadow-lg empty:hidden" : "empty:hidden";
   return (
     <div aria-live="polite" className={place}>
-      <Told key={submission.attempts} {...submission} unanswered={unanswered} />
+      <Told key={submission.attempts} {...submission} {...rest} />
     </div>
   );
 }
 
-function Told({ answer, phase, attempts, unanswered }: Submission & Pick<Props, "unanswered">) {
+type ToldProps = Submission & Pick<Props, "unanswered" | "remedies">;
+
+function Told({ answer, phase, attempts, unanswered, remedies }: ToldProps) {
   if (answer === null) return null;
   if (answer.end === "no-response")
     return (
@@ -25,14 +35,20 @@ function Told({ answer, phase, attempts, unanswered }: Submission & Pick<Props, 
         {reasons[answer.reason]} {unanswered}
       </NoResponse>
     );
-  return <Refused message={answer.refusal.message} atFirst={attempts === 0} />;
+  const { message, code } = answer.refusal;
+  return <Refused message={message} remedy={remedies[code]} atFirst={attempts === 0} />;
 }
 
-function Refused({ message, atFirst }: { readonly message: string; readonly atFirst: boolean }) {
+type RefusedProps = { readonly message: string; readonly remedy: ReactNode; readonly atFirst: boolean };
+
+function Refused({ message, remedy, atFirst }: RefusedProps) {
   return (
     <Panel look="border-error/50 bg-error/10" atFirst={atFirst}>
       <CircleAlert aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-error" />
-      <p>{message || "Please look at what is marked below."}</p>
+      <div>
+        <p>{message || "Please look at what is marked below."}</p>
+        {remedy ? <p className="mt-1">{remedy}</p> : null}
+      </div>
     </Panel>
   );
 }

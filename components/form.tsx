@@ -3,7 +3,7 @@
 import { LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import { FormContext } from "#components/form-context";
-import { FormMessage } from "#components/form-message";
+import { FormMessage, type Remedies } from "#components/form-message";
 import { type Submission, useSubmission } from "#components/use-submission";
 import type { Refusal } from "#lib/refusal";
 
@@ -21,7 +21,9 @@ type Props = {
   /** A form that is only a button, such as "Sign out". */
   readonly bare?: boolean;
   /** What a missing answer leaves behind, in a sentence. */
-  readonly unanswered?: string;
+  readonly unanswered?: ReactNode;
+  /** What to do about a refusal, by its code: a link, mostly. */
+  readonly remedies?: Remedies;
   readonly onAccepted?: () => void;
   readonly children?: ReactNode;
 };
@@ -31,7 +33,7 @@ type Props = {
  * accepted (the next page loads), refused (why, beside the field), no response (what was typed stays; "Try again").
  */
 export function Form({ action, next, refusal = null, onAccepted, children, ...rest }: Props) {
-  const { bare = false, unanswered = "What you typed is still here.", ...labels } = rest;
+  const { bare = false, unanswered = "What you typed is still here.", remedies = {}, ...labels } = rest;
   const { submission, formRef, onSubmit } = useSubmission({ action, next, refusal, onAccepted });
   const known = submission.answer?.end === "refused" ? submission.answer.refusal : null;
   const contents = {
@@ -48,7 +50,7 @@ export function Form({ action, next, refusal = null, onAccepted, children, ...re
       aria-busy={contents.pending}
       className={bare ? "relative" : "space-y-6"}
     >
-      <FormMessage submission={submission} floating={bare} unanswered={unanswered} />
+      <FormMessage submission={submission} floating={bare} unanswered={unanswered} remedies={remedies} />
       <FormContext value={contents}>{children}</FormContext>
       <SubmitButton phase={submission.phase} bare={bare} {...labels} />
     </form>

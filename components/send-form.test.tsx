@@ -53,9 +53,9 @@ test.each([
 
 test.each([400, 401, 403, 409, 413, 422, 429, 500, 503])("problem details with %i are a refusal", async (status) => {
   const errors = { email: ["Enter an e-mail address.", 1], odd: "text" };
-  const answer = await submitTo(answering(status, problem, JSON.stringify({ detail: "No.", errors })));
+  const answer = await submitTo(answering(status, problem, JSON.stringify({ code: "no", detail: "No.", errors })));
   const fields = { email: ["Enter an e-mail address."], odd: [] };
-  expect(answer).toEqual({ end: "refused", refusal: { message: "No.", fields, values: {} } });
+  expect(answer).toEqual({ end: "refused", refusal: { code: "no", message: "No.", fields, values: {} } });
 });
 
 test.each([

@@ -60,7 +60,8 @@ function parsed(text: string): Record<string, unknown> | null {
 
 function refused(problem: Record<string, unknown>): Answer {
   const message = textOrNull(problem.detail) ?? textOrNull(problem.title) ?? "";
-  return { end: "refused", refusal: { message, fields: fieldErrors(problem.errors), values: {} } };
+  const code = textOrNull(problem.code) ?? "";
+  return { end: "refused", refusal: { code, message, fields: fieldErrors(problem.errors), values: {} } };
 }
 
 function fieldErrors(errors: unknown): Refusal["fields"] {

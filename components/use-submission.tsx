@@ -29,7 +29,7 @@ export function useSubmission(options: Options) {
   async function submit(form: HTMLFormElement) {
     if (busy.current) return;
     busy.current = true;
-    setSubmission((before) => ({ ...before, phase: "pending" }));
+    setSubmission((before) => ({ ...before, phase: "pending", answer: stillTrue(before.answer) }));
     const answer = await sendForm(options.action, new FormData(form));
     if (answer.end === "accepted") {
       setSubmission((before) => ({ ...before, phase: "accepted", answer: null }));
@@ -47,6 +47,11 @@ export function useSubmission(options: Options) {
   }
 
   return { submission, formRef, onSubmit };
+}
+
+/** That no answer came is no longer true once the form is under way again; why it was refused may still be. */
+function stillTrue(answer: Submission["answer"]): Submission["answer"] {
+  return answer?.end === "no-response" ? null : answer;
 }
 
 function atFirst(refusal: Refusal | null): Submission {

@@ -1,5 +1,7 @@
 /** Why a form was refused, in words for the person at it. */
 export type Refusal = {
+  /** Why, as the answer has it ("token-invalid"); empty where it has none. */
+  readonly code: string;
   /** One sentence for the whole form; empty where only fields are at fault. */
   readonly message: string;
   /** Sentences beside each field at fault. */

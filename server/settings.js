@@ -13,6 +13,7 @@ export function readSettings(env, dev) {
     port,
     publicUrl,
     host: env.HOST || (local ? "127.0.0.1" : undefined),
+    embedded: local && !env.SMTP_URL && (!env.HOST || isLoopback(env.HOST)),
     trustedProxyHops: wholeNumber(env.TRUSTED_PROXY_HOPS, 0, 10) ?? 0,
     transportSecurity:
       publicUrl.protocol === "https:" && !local ? transportSecurity(env.HSTS_INCLUDE_SUBDOMAINS) : null,
@@ -21,7 +22,7 @@ export function readSettings(env, dev) {
 
 /** Whether a host name, as a URL has it, is this machine's own. */
 export function isLoopback(hostname) {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(hostname);
 }
 
 /** RFC 6797, two years. Subdomains are opt-in: they may belong to somebody who has no https. */

@@ -3,12 +3,13 @@ import { redirect } from "next/navigation";
 import { Checkbox } from "#components/checkbox";
 import { Field } from "#components/field";
 import { Form } from "#components/form";
+import { Link } from "#components/link";
 import { Notice } from "#components/notice";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { config } from "#lib/config";
 import { lasting } from "#lib/plain-time";
 import type { Refusal } from "#lib/refusal";
-import { currentUser } from "#lib/web/current-session";
+import { currentUser, hasLivingSession } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
 import { home, parseReturnPath, type ReturnPath } from "#lib/web/return-path";
 
@@ -19,15 +20,34 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const { next } = await searchParams;
   const goal = parseReturnPath(next);
   if (await currentUser()) redirect((goal ?? home) as Route);
-  const { notice, refusal } = await readFlash();
+  const { notice, refusal } = await readFlash("/sign-in");
   return (
     <PageFrame narrow>
       <PageTitle title="Sign in" />
       <div className="mt-8 space-y-6">
         {notice ? <Notice>{notice}</Notice> : null}
+        {(await hasLivingSession()) ? <StillSignedIn goal={goal ?? home} /> : null}
         <SignInForm goal={goal} refusal={refusal} />
       </div>
+      <p className="mt-8 text-neutral">
+        No account yet?{" "}
+        <Link href="/sign-up" className="link link-primary">
+          Sign up
+        </Link>
+      </p>
     </PageFrame>
+  );
+}
+
+/** After ten quiet minutes the token has to be renewed, which this page must not do: it says the way instead. */
+function StillSignedIn({ goal }: { readonly goal: ReturnPath }) {
+  return (
+    <Notice>
+      You are still signed in.{" "}
+      <Link href={goal as Route} className="link link-primary">
+        Go on
+      </Link>
+    </Notice>
   );
 }
 

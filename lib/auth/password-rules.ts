@@ -7,7 +7,7 @@
 import { isCommonPassword } from "#lib/auth/common-passwords";
 
 /** In code points, after NFC. 15 is the least for a password that is the only factor; 128 keeps hashing cheap. */
-const passwordLength = { least: 15, most: 128 } as const;
+export const passwordLength = { least: 15, most: 128 } as const;
 
 /** The names that everybody connects with this application. Whoever renames it adds the new name, in lower case. */
 export const contextWords = ["latchkey"];
@@ -42,7 +42,7 @@ const fillers = ["password", "passphrase", "passwort", "passw0rd", "p@ssword", "
 /** Why a new password for this person is refused; null when it is good. */
 export function refusePassword(password: string, person: { email: string; name: string }): PasswordRefusal | null {
   if (isTooLong(password)) return "too-long";
-  if (codePoints(password).length < passwordLength.least) return "too-short";
+  if (lengthOf(password) < passwordLength.least) return "too-short";
   if (!password.isWellFormed()) return "damaged";
   const folded = password.normalize("NFC").toLowerCase();
   if (isCommonPassword(folded)) return "too-common";
@@ -55,7 +55,12 @@ export function refusePassword(password: string, person: { email: string; name: 
 export function isTooLong(password: string): boolean {
   // NFC makes at most one code point out of four, each of at most two units, so a longer text need not be normalized.
   if (password.length > passwordLength.most * 8) return true;
-  return codePoints(password).length > passwordLength.most;
+  return lengthOf(password) > passwordLength.most;
+}
+
+/** How long a password is: in code points, after NFC. */
+export function lengthOf(password: string): number {
+  return codePoints(password).length;
 }
 
 function codePoints(text: string): string[] {

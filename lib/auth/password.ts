@@ -15,7 +15,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { isTooLong } from "#lib/auth/password-rules";
 import { config } from "#lib/config";
-import type { Pepper } from "#lib/environment";
+import type { NamedSecret } from "#lib/environment";
 import { bcryptHash } from "#lib/hash-pool";
 import { log } from "#lib/log";
 import { ok, type Result } from "#lib/result";
@@ -83,7 +83,7 @@ function unreadable(fields: { reason: "malformed" } | { reason: "unknown-pepper"
   return null;
 }
 
-function keyed(pepper: Pepper, password: string): string {
+function keyed(pepper: NamedSecret, password: string): string {
   return createHmac("sha384", pepper.key).update(password.normalize("NFC"), "utf8").digest("base64");
 }
 
@@ -92,7 +92,7 @@ function asImported(password: string): string | null {
   return password;
 }
 
-function newestPepper(): Pepper {
+function newestPepper(): NamedSecret {
   const [newest] = config().peppers;
   if (!newest) throw new Error("PASSWORD_PEPPERS has no pepper.");
   return newest;

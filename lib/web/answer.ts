@@ -34,6 +34,8 @@ export type Asked = {
   readonly values: Readonly<Record<string, string>>;
   /** Where the person wanted to go on to, as they sent it. */
   readonly next?: unknown;
+  /** Whether the request shows that the person is there, so that their session may be renewed by it. */
+  readonly mayRenew: boolean;
 };
 
 /** An accepted request. */

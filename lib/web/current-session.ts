@@ -3,8 +3,8 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { cache } from "react";
-import type { SignedInCaller } from "#lib/auth/caller";
-import { findSession, recordSeen } from "#lib/auth/session";
+import type { Session, SignedInCaller } from "#lib/auth/caller";
+import { findSession, isAlive, recordSeen } from "#lib/auth/session";
 import { log } from "#lib/log";
 import { callerOf } from "#lib/web/client-address";
 import { withNext } from "#lib/web/return-path";
@@ -23,9 +23,26 @@ export async function requireUser(): Promise<SignedInCaller> {
   const found = await lookUp();
   if (!found.ok)
     return redirect(withNext(found.error === "token-expired" ? "/session/renew" : "/sign-in", await askedPath()));
-  const { session } = found.value;
-  after(() => recordSeen(session).catch((error) => log.error("session_seen_failed", { error: String(error) })));
+  if (!(await isPrefetch())) noteSeen(found.value.session);
   return found.value;
+}
+
+/**
+ * Whether whoever asks has a living session, even one whose token has to be renewed first. For open pages, which offer the
+ * way in: they renew nothing, and must not send people round.
+ */
+export async function hasLivingSession(): Promise<boolean> {
+  return isAlive(callerOf(await headers(), await cookies()));
+}
+
+/** After the answer, so that no page waits for it or fails with it. */
+function noteSeen(session: Session): void {
+  after(() => recordSeen(session).catch((error) => log.error("session_seen_failed", { error: String(error) })));
+}
+
+/** What a browser fetches on a guess does not show that the person is there. */
+async function isPrefetch(): Promise<boolean> {
+  return (await headers()).has("x-latchkey-prefetch");
 }
 
 async function askedPath(): Promise<string | null> {

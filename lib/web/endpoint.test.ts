@@ -1,10 +1,10 @@
 import { NextRequest } from "next/server";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { type IssuedToken, startSession } from "#lib/auth/session";
+import type { IssuedToken } from "#lib/auth/session";
 import { minutes, now, plus } from "#lib/clock";
 import { useFreshDatabase } from "#lib/testing/database";
-import { someCaller, someUser } from "#lib/testing/people";
+import { someSession, someUser } from "#lib/testing/people";
 import { accepted, refused } from "#lib/web/answer";
 import { endpoint, NoInput } from "#lib/web/endpoint";
 
@@ -198,10 +198,10 @@ function post(body: BodyInit | Uint8Array<ArrayBuffer>, headers: Record<string, 
 
 async function signedIn(): Promise<{ issued: IssuedToken; person: { id: string } }> {
   const person = await someUser();
-  return { person, issued: await startSession(person.id, false, someCaller()) };
+  return { person, issued: await someSession(person) };
 }
 
 function flashOf(cookie: string | null): unknown {
-  const [, value = ""] = /latchkey-flash=([^;]*)/.exec(cookie ?? "") ?? [];
+  const [, value = ""] = /latchkey-flash-greeting=([^;]*)/.exec(cookie ?? "") ?? [];
   return JSON.parse(Buffer.from(value, "base64url").toString());
 }

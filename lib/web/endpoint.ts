@@ -13,10 +13,11 @@ import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import { type Answer, type Asked, refused, respond } from "#lib/web/answer";
 import { callerOf } from "#lib/web/client-address";
-import { type FieldCode, type FieldProblems, fieldSentences, problemResponse } from "#lib/web/problem";
+import { type FieldCode, type FieldProblems, isFieldCode, problemResponse } from "#lib/web/problem";
 import { faceOf, type RawInput, readBody } from "#lib/web/request-body";
 import { isSameOrigin } from "#lib/web/same-origin";
 import { sessionCookie } from "#lib/web/session-cookie";
+import { mayRenew } from "#lib/web/session-renewal";
 
 type Guard = "anyone" | "signed-in";
 type CallerFor<G extends Guard> = G extends "anyone" ? Caller : SignedInCaller;
@@ -34,6 +35,10 @@ type Endpoint<S extends z.ZodObject, G extends Guard> = {
 
 /** Somebody let in by a guard; `issued` where their token had expired and was renewed on the way. */
 type Admitted = { readonly caller: Caller | SignedInCaller; readonly issued: IssuedToken | null };
+
+/** What is said of fields is bounded, for it goes into a cookie: thousands of unknown ones need not all be named. */
+const mostFieldProblems = 10;
+const longestFieldName = 40;
 
 /** The input of an endpoint that takes none. */
 export const NoInput = z.strictObject({});
@@ -58,7 +63,7 @@ async function serve<S extends z.ZodObject, G extends Guard>(
   asked: Asked,
 ): Promise<Response> {
   try {
-    const admitted = await admit(spec.guard, caller);
+    const admitted = await admit(spec.guard, caller, asked.mayRenew);
     if (!admitted.ok) return respond(refused(admitted.error), asked);
     const answer = await answerTo(spec, raw, admitted.value.caller as CallerFor<G>);
     return withRenewedCookie(respond(answer, asked), answer, admitted.value.issued);
@@ -68,11 +73,11 @@ async function serve<S extends z.ZodObject, G extends Guard>(
 }
 
 /** An expired token of a living session is renewed in the endpoint's own answer, so that no change is lost to it. */
-async function admit(guard: Guard, caller: Caller): Promise<Result<Admitted, "not-signed-in">> {
+async function admit(guard: Guard, caller: Caller, mayRenew: boolean): Promise<Result<Admitted, "not-signed-in">> {
   if (guard === "anyone") return ok({ caller, issued: null });
   const found = await findSession(caller);
   if (found.ok) return ok({ caller: found.value, issued: null });
-  return found.error === "token-expired" ? renewSession(caller) : err("not-signed-in");
+  return found.error === "token-expired" && mayRenew ? renewSession(caller) : err("not-signed-in");
 }
 
 async function answerTo<S extends z.ZodObject, G extends Guard>(
@@ -92,7 +97,13 @@ function withRenewedCookie(response: Response, answer: Answer, issued: IssuedTok
 
 function askedBy<S extends z.ZodObject, G extends Guard>(request: Request, spec: Endpoint<S, G>, raw: RawInput): Asked {
   const kept = (spec.keep ?? []).flatMap((name) => (typeof raw[name] === "string" ? [[name, raw[name]]] : []));
-  return { face: faceOf(request.headers), page: spec.page, values: Object.fromEntries(kept), next: raw.next };
+  return {
+    face: faceOf(request.headers),
+    page: spec.page,
+    values: Object.fromEntries(kept),
+    next: raw.next,
+    mayRenew: request.method === "POST" || mayRenew(request.headers),
+  };
 }
 
 function refuseCrossSite(caller: Caller): Response {
@@ -112,14 +123,15 @@ function fieldProblems(error: z.ZodError): FieldProblems {
   for (const issue of error.issues) {
     for (const name of fieldsOf(issue)) problems.set(name, [...(problems.get(name) ?? []), codeOf(issue)]);
   }
-  return Object.fromEntries(problems);
+  return Object.fromEntries([...problems].slice(0, mostFieldProblems));
 }
 
 function fieldsOf(issue: z.core.$ZodIssue): string[] {
-  return issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0] ?? "")];
+  if (issue.code !== "unrecognized_keys") return [String(issue.path[0] ?? "")];
+  return issue.keys.filter((name) => name.length <= longestFieldName);
 }
 
 function codeOf(issue: z.core.$ZodIssue): FieldCode {
   if (issue.code === "unrecognized_keys") return "unknown-field";
-  return Object.hasOwn(fieldSentences, issue.message) ? (issue.message as FieldCode) : "invalid";
+  return isFieldCode(issue.message) ? issue.message : "invalid";
 }

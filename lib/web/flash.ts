@@ -16,7 +16,6 @@ export type Flash = {
   readonly notice?: keyof typeof notices;
 };
 
-const name = "latchkey-flash";
 const lifeSeconds = 30;
 const longestValue = 300;
 
@@ -29,17 +28,17 @@ const FlashSchema = z.strictObject({
 
 /** The `Set-Cookie` value that leaves a message for `page`. */
 export function flashCookie(page: string, flash: Flash): string {
-  return `${name}=${encode(shortened(flash))}; ${attributes(page)}; Max-Age=${lifeSeconds}`;
+  return `${nameFor(page)}=${encode(shortened(flash))}; ${attributes(page)}; Max-Age=${lifeSeconds}`;
 }
 
 /** The `Set-Cookie` value that takes back what was left for `page`. */
 export function clearedFlashCookie(page: string): string {
-  return `${name}=; ${attributes(page)}; Max-Age=0`;
+  return `${nameFor(page)}=; ${attributes(page)}; Max-Age=0`;
 }
 
 /** What was left for the page that reads it, in sentences. */
-export async function readFlash(): Promise<{ notice: string | null; refusal: Refusal | null }> {
-  const flash = decode((await cookies()).get(name)?.value ?? "");
+export async function readFlash(page: string): Promise<{ notice: string | null; refusal: Refusal | null }> {
+  const flash = decode((await cookies()).get(nameFor(page))?.value ?? "");
   return {
     notice: flash.notice ? notices[flash.notice] : null,
     refusal: flash.problem ? refusalOf(flash, flash.problem) : null,
@@ -47,7 +46,8 @@ export async function readFlash(): Promise<{ notice: string | null; refusal: Ref
 }
 
 function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {
-  return { message: problems[problem].sentence, fields: inSentences(flash.fields ?? {}), values: flash.values ?? {} };
+  const { fields = {}, values = {} } = flash;
+  return { code: problem, message: problems[problem].sentence, fields: inSentences(fields), values };
 }
 
 function shortened(flash: Flash): Flash {
@@ -66,6 +66,11 @@ function decode(text: string): Flash {
   } catch {
     return {};
   }
+}
+
+/** The page is in the name too: a cookie for `/sign-up` also reaches `/sign-up/finish`, and would be taken for its own. */
+function nameFor(page: string): string {
+  return `latchkey-flash${page.replaceAll("/", "-")}`;
 }
 
 function attributes(page: string): string {

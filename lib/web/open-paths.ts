@@ -1,2 +1,9 @@
 /** The pages that strangers may see. Every other page calls `requireUser()`; a test fails for one that does neither. */
-export const openPaths: readonly string[] = ["/", "/sign-in"];
+export const openPaths: readonly string[] = [
+  "/",
+  "/sign-in",
+  "/sign-up",
+  "/sign-up/sent",
+  "/sign-up/finish",
+  "/dev/mailbox",
+];

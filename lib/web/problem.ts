@@ -1,4 +1,5 @@
 /** Why a request was refused, as codes, and what each code means: a status and a sentence for the person. */
+import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules";
 
 export type ProblemCode =
   | "malformed"
@@ -10,11 +11,22 @@ export type ProblemCode =
   | "too-large"
   | "unsupported-type"
   | "invalid-fields"
+  | "token-invalid"
+  | "address-taken"
   | "too-busy"
   | "unexpected";
 
 /** What is wrong with a field. */
-export type FieldCode = "email-invalid" | "password-missing" | "password-too-long" | "unknown-field" | "invalid";
+export type FieldCode =
+  | PasswordRefusal
+  | "token-missing"
+  | "name-missing"
+  | "name-too-long"
+  | "email-invalid"
+  | "password-missing"
+  | "password-too-long"
+  | "unknown-field"
+  | "invalid";
 
 /** What a page tells of the step before. */
 export type NoticeCode = "signed-out";
@@ -45,6 +57,16 @@ export const problems = {
     sentence: "Send application/json or application/x-www-form-urlencoded, in UTF-8.",
   },
   "invalid-fields": { status: 422, title: "Invalid fields", sentence: "Some of what you entered needs another look." },
+  "token-invalid": {
+    status: 422,
+    title: "Link or code not valid",
+    sentence: "This link or code has been used, has expired, or is not the newest one.",
+  },
+  "address-taken": {
+    status: 409,
+    title: "Address taken",
+    sentence: "This address has an account by now.",
+  },
   "too-busy": {
     status: 503,
     title: "Too busy",
@@ -58,6 +80,10 @@ export const problems = {
 } as const satisfies Record<ProblemCode, { status: number; title: string; sentence: string }>;
 
 export const fieldSentences = {
+  ...passwordRefusals,
+  "token-missing": "Enter the code from the e-mail.",
+  "name-missing": "Enter your name.",
+  "name-too-long": "Use at most 100 characters.",
   "email-invalid": "Enter an e-mail address, such as name@example.com.",
   "password-missing": "Enter your password.",
   "password-too-long": "A password has at most 128 characters.",
@@ -68,6 +94,11 @@ export const fieldSentences = {
 export const notices = {
   "signed-out": "You are signed out.",
 } as const satisfies Record<NoticeCode, string>;
+
+/** Whether a code is about a field, and not about the whole request. */
+export function isFieldCode(code: string): code is FieldCode {
+  return Object.hasOwn(fieldSentences, code);
+}
 
 /** The fields at fault, each with what is wrong. */
 export type FieldProblems = Readonly<Record<string, readonly FieldCode[]>>;

@@ -19,7 +19,7 @@ const markerCookie = `${marker}=1; Path=/session/renew; HttpOnly; SameSite=Lax; 
 
 /** The answer to a request for renewal: 303 to `next`, or to sign in, or 204 to one that must not renew. */
 export async function renewOnTheWay(request: NextRequest): Promise<Response> {
-  if (!isNavigation(request.headers)) return new Response(null, { status: 204, headers: noStore });
+  if (!mayRenew(request.headers)) return new Response(null, { status: 204, headers: noStore });
   const next = parseReturnPath(request.nextUrl.searchParams.get("next")) ?? home;
   const caller = callerOf(request.headers, request.cookies);
   const found = await findSession(caller);
@@ -29,10 +29,15 @@ export async function renewOnTheWay(request: NextRequest): Promise<Response> {
   return seeOther(next, [sessionCookie(config(), renewed.value.issued), markerCookie]);
 }
 
-/** A prefetch must not renew, for it would defeat the idle limit; neither must an image or a frame. */
-function isNavigation(headers: Headers): boolean {
+/**
+ * Whether a GET shows that the person is there. A prefetch does not, and would defeat the idle limit; neither does an
+ * image, a frame, or what another site fetches.
+ */
+export function mayRenew(headers: Headers): boolean {
   if (headers.get("x-latchkey-prefetch")) return false;
-  return [null, "document", "empty"].includes(headers.get("sec-fetch-dest"));
+  const destination = headers.get("sec-fetch-dest");
+  if (destination === "empty") return [null, "same-origin"].includes(headers.get("sec-fetch-site"));
+  return destination === null || destination === "document";
 }
 
 const noStore = { "cache-control": "no-store" };

@@ -1,8 +1,8 @@
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { accepted, refused } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
+import { SignInForm } from "#lib/web/forms";
 import { home, parseReturnPath } from "#lib/web/return-path";
-import { SignInForm } from "#lib/web/sign-in-form";
 
 export const POST = endpoint({
   page: "/sign-in",

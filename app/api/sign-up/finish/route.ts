@@ -1,0 +1,21 @@
+import { finishSignUp } from "#lib/auth/sign-up";
+import { accepted, refused } from "#lib/web/answer";
+import { endpoint } from "#lib/web/endpoint";
+import { SignUpFinishForm } from "#lib/web/forms";
+import { isFieldCode } from "#lib/web/problem";
+import { home } from "#lib/web/return-path";
+
+export const POST = endpoint({
+  page: "/sign-up/finish",
+  input: SignUpFinishForm,
+  keep: ["name"],
+  guard: "anyone",
+  async handle(form, caller) {
+    const outcome = await finishSignUp(form, caller);
+    if (outcome.ok)
+      return accepted({ status: 201, body: { user: outcome.value.user }, next: home, session: outcome.value.issued });
+    return isFieldCode(outcome.error)
+      ? refused("invalid-fields", { password: [outcome.error] })
+      : refused(outcome.error);
+  },
+});

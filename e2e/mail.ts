@@ -1,0 +1,42 @@
+/** The mails of the run, in the folder that they are kept in, and what a person takes from them. */
+import { randomUUID } from "node:crypto";
+import { expect } from "@playwright/test";
+import { readMailbox } from "#lib/mail/mailbox";
+import type { KeptMail } from "#lib/mail/mailer";
+
+/** An address that nobody has used yet. */
+export function freshAddress(): string {
+  return `${randomUUID()}@example.com`;
+}
+
+/** The mails to an address, newest first, once there are `count` of them. */
+export async function mailsTo(address: string, count = 1): Promise<KeptMail[]> {
+  let mails: KeptMail[] = [];
+  await expect
+    .poll(
+      async () => {
+        mails = (await readMailbox(10_000)).filter(({ to }) => to === address);
+        return mails.length;
+      },
+      { timeout: 15_000, message: `${count} mails to ${address}` },
+    )
+    .toBe(count);
+  return mails;
+}
+
+/** The link in the newest of `count` mails to an address. */
+export async function linkTo(address: string, count = 1): Promise<URL> {
+  const [newest] = await mailsTo(address, count);
+  return linkIn(newest);
+}
+
+/** The one link of a mail, as its text has it. */
+export function linkIn(mail: KeptMail | undefined): URL {
+  const [link] = /https?:\/\/\S+/.exec(mail?.text ?? "") ?? [];
+  return new URL(link ?? "");
+}
+
+/** The code of a mail, for whoever has no script. */
+export function codeIn(mail: KeptMail | undefined): string {
+  return /code, it is:\s+(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
+}

@@ -1,0 +1,56 @@
+/**
+ * Signing up, address first: no account exists before its owner has brought back the token that was mailed. So nobody can
+ * squat on somebody else's address, and nobody learns here who has an account.
+ */
+import type { Caller, User } from "#lib/auth/caller";
+import { newOneTimeToken, readOneTimeToken, redeemOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
+import { hashPassword, type StoredPassword } from "#lib/auth/password";
+import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { startSession } from "#lib/auth/session";
+import type { SignedIn } from "#lib/auth/sign-in";
+import { insertUser, isTaken } from "#lib/auth/user";
+import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { log } from "#lib/log";
+import { enqueue } from "#lib/mail/outbox";
+import { err, ok, type Result } from "#lib/result";
+import { hashSecret, type Secret } from "#lib/secret";
+
+export type SignUp = { readonly token: Secret; readonly name: string; readonly password: string };
+export type SignUpFailure = "token-invalid" | "address-taken" | "too-busy" | PasswordRefusal;
+
+/** Mails a link to finish with. The same work, and the same silence, whether or not the address has an account. */
+export async function requestSignUp(email: EmailAddress): Promise<void> {
+  const { token, hash } = await newOneTimeToken();
+  await db().$transaction(async (tx) => {
+    await storeOneTimeToken(tx, "sign-up", email, hash);
+    await enqueue(tx, { kind: "sign-up", to: email, token });
+  });
+}
+
+/** Makes the account and starts its first session. The token is used up only where that succeeds. */
+export async function finishSignUp(form: SignUp, caller: Caller): Promise<Result<SignedIn, SignUpFailure>> {
+  const email = await readOneTimeToken("sign-up", form.token);
+  if (!email.ok) return email;
+  const refusal = refusePassword(form.password, { email: email.value, name: form.name });
+  if (refusal) return err(refusal);
+  const hashed = await hashPassword(form.password);
+  if (!hashed.ok) return hashed;
+  const user = await makeAccount({ email: email.value, name: form.name }, hashed.value, form.token);
+  if (!user.ok) return user;
+  log.info("user_created", { user: user.value.id, address: caller.address });
+  const issued = await startSession(user.value.id, false, caller, (tx) => isTaken(email.value, tx));
+  return issued.ok ? ok({ user: user.value, issued: issued.value }) : err("token-invalid");
+}
+
+async function makeAccount(
+  person: { email: EmailAddress; name: string },
+  passwordHash: StoredPassword,
+  token: Secret,
+): Promise<Result<User, "token-invalid" | "address-taken">> {
+  const hash = await hashSecret(token);
+  return db().$transaction(async (tx) => {
+    const redeemed = await redeemOneTimeToken(tx, "sign-up", hash);
+    return redeemed ? insertUser(tx, person, passwordHash) : err("token-invalid");
+  });
+}

@@ -1,0 +1,30 @@
+/** The fields of each form, and what is wrong with them as codes of `FieldCode`. */
+import { z } from "zod";
+import { EmailAddressSchema } from "#lib/email-address";
+import { PersonNameSchema } from "#lib/person-name";
+import type { Secret } from "#lib/secret";
+import type { FieldCode } from "#lib/web/problem";
+
+const code = (name: FieldCode) => ({ error: name });
+
+const password = z
+  .string(code("password-missing"))
+  .min(1, code("password-missing"))
+  .max(1000, code("password-too-long"));
+const token = z
+  .string(code("token-missing"))
+  .trim()
+  .min(1, code("token-missing"))
+  .max(200, code("invalid"))
+  .transform((text) => text as Secret);
+
+export const SignInForm = z.strictObject({
+  email: EmailAddressSchema,
+  password,
+  remember: z.union([z.boolean(), z.literal("on")]).optional(),
+  next: z.string().optional(),
+});
+
+export const SignUpForm = z.strictObject({ email: EmailAddressSchema });
+
+export const SignUpFinishForm = z.strictObject({ token, name: PersonNameSchema, password });
