@@ -10,18 +10,29 @@ export class CommandError extends Error {
   override name = "CommandError";
 }
 
+/** The command was not called as it must be: exit code 2, and nothing was done. */
+export class UsageError extends CommandError {
+  override name = "UsageError";
+}
+
 /** Runs a command: what it returns is printed, if anything. Where it fails, one sentence goes to standard error, and the exit code is 1. */
 export async function runCommand(command: () => Promise<string>): Promise<void> {
+  process.stdout.on("error", ignoreClosedPipe);
   try {
     if (existsSync(".env")) process.loadEnvFile();
     const said = await command();
     if (said) console.log(said);
   } catch (error) {
     console.error(explain(error));
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   } finally {
     await closeDatabase().catch(() => undefined);
   }
+}
+
+/** `... | head` has read enough: that is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function explain(error: unknown): unknown {

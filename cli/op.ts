@@ -1,43 +1,48 @@
 /** `npm run op -- COMMAND`: what an operator does from the terminal, by the same functions as the web. */
-import { parseArgs } from "node:util";
-import { passwordRefusals } from "#lib/auth/password-rules";
-import { addUser, type NewUserFailure } from "#lib/auth/user";
-import { EmailAddressSchema } from "#lib/email-address";
-import { newPassphrase } from "#lib/secret";
-import { CommandError, runCommand } from "./command";
+import { databaseFile } from "#lib/db/client";
+import { pendingMigrations } from "#lib/db/pending-migrations";
+import { type Command, readCall } from "./arguments";
+import { CommandError, runCommand, UsageError } from "./command";
+import { doctorCommand } from "./doctor";
+import { helpOn, overview } from "./help";
+import { keysCommands } from "./keys";
+import { mailCommands } from "./mail";
+import { sessionsCommands } from "./sessions";
+import { harmlessJson } from "./table";
+import { usersCommands } from "./users";
 
-const help = `Usage: npm run op -- users add ADDRESS --name NAME
-
-Makes an account with a random password, and prints the password, this once.`;
-
-const failures = {
-  ...passwordRefusals,
-  "address-taken": "There is an account with this address already.",
-  "too-busy": "The machine is too busy to hash a password. Try again in a moment.",
-} satisfies Record<NewUserFailure, string>;
+const commands = [...usersCommands, ...sessionsCommands, ...keysCommands, ...mailCommands, doctorCommand];
 
 await runCommand(async () => {
-  const { positionals, values } = readArguments();
-  if (values.help || positionals.length === 0) return help;
-  const [subject, verb, address, ...rest] = positionals;
-  if (`${subject} ${verb}` !== "users add" || rest.length > 0) throw new CommandError(`No such command.\n\n${help}`);
-  return addPerson(address, values.name);
+  const words = process.argv.slice(2);
+  const asksForHelp = words.includes("--help") || words.includes("-h");
+  const command = commandOf(words);
+  if (command) return run(command, words.slice(command.name.split(" ").length));
+  const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
+  if (words.length === 0 || asksForHelp) return overview(group.length > 0 ? group : commands);
+  throw new UsageError(noSuchCommand(words, group));
 });
 
-async function addPerson(address: string | undefined, name: string | undefined): Promise<string> {
-  const email = EmailAddressSchema.safeParse(address);
-  if (!email.success) throw new CommandError(`${address ?? "Nothing"} is not an e-mail address.\n\n${help}`);
-  if (!name?.trim()) throw new CommandError(`Say the person's name: --name "Ada Example".\n\n${help}`);
-  const password = newPassphrase();
-  const added = await addUser({ email: email.data, name: name.trim(), password });
-  if (!added.ok) throw new CommandError(failures[added.error]);
-  return `  Address: ${added.value.email}\n  Password: ${password}`;
+function commandOf(words: readonly string[]): Command | undefined {
+  return commands.find(({ name }) => name.split(" ").every((word, index) => word === words[index]));
 }
 
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options: { name: { type: "string" }, help: { type: "boolean" } } });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${help}`);
-  }
+async function run(command: Command, args: readonly string[]): Promise<string> {
+  const call = readCall(command, args);
+  if (call.has("help")) return helpOn(command);
+  if (!command.withoutDatabase) await requireDatabase();
+  const said = await command.run(call);
+  if (said.failed) process.exitCode = 1;
+  return call.has("json") ? harmlessJson(said.json) : said.text;
+}
+
+async function requireDatabase(): Promise<void> {
+  const pending = await pendingMigrations(databaseFile());
+  if (pending.length > 0) throw new CommandError(`${databaseFile()} is not up to date. Run: npm run db:migrate`);
+}
+
+function noSuchCommand([subject = "", verb]: readonly string[], group: readonly Command[]): string {
+  if (group.length === 0) return `There is no command "${subject}". For those that there are: npm run op -- --help`;
+  const verbs = group.map(({ name }) => name.split(" ")[1]).join(", ");
+  return `Say what to do with ${subject}: ${verbs}.${verb === undefined ? "" : ` "${verb}" is none of them.`}`;
 }

@@ -68,7 +68,8 @@ export function verificationKeys(
   return new Map(living.map((key) => [key.kid, key]));
 }
 
-function keysOf<K extends PublicKey>(keys: readonly K[], purpose: KeyPurpose): K[] {
+/** The keys of one purpose, by when they become active. */
+export function keysOf<K extends PublicKey>(keys: readonly K[], purpose: KeyPurpose): K[] {
   return keys
     .filter((key) => key.purpose === purpose)
     .sort((one, other) => one.activeFrom.getTime() - other.activeFrom.getTime());

@@ -8,7 +8,7 @@ import type { EmailAddress } from "#lib/email-address";
 import { newPassphrase } from "#lib/secret";
 
 /** Under a top-level domain that nobody can own (RFC 2606, section 2). */
-const demoAddress = "demo@latchkey.example" as EmailAddress;
+export const demoAddress = "demo@latchkey.example" as EmailAddress;
 
 /** Makes the demo account where nobody has an account yet, and says its password, this once; null where there is no need. */
 export async function makeDemoAccount(): Promise<{ address: EmailAddress; password: string } | null> {

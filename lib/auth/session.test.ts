@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { User } from "#lib/auth/caller";
-import { endSession, findSession, type IssuedToken, recordSeen, renewSession, startSession } from "#lib/auth/session";
+import {
+  endSession,
+  endSessionById,
+  endSessions,
+  findSession,
+  type IssuedToken,
+  isAlive,
+  listSessions,
+  recordSeen,
+  renewSession,
+} from "#lib/auth/session";
 import { type Duration, days, hours, minutes, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
@@ -8,7 +18,7 @@ import { forget } from "#lib/once";
 import { sessionTokenLife } from "#lib/session-token";
 import { useFreshDatabase } from "#lib/testing/database";
 import { signingKeyFor, testEnvironment, useEnvironment } from "#lib/testing/environment";
-import { someCaller, someUser } from "#lib/testing/people";
+import { someCaller, someSession, someUser } from "#lib/testing/people";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const aMomentLater = seconds(6);
@@ -29,7 +39,7 @@ afterEach(() => {
 
 describe("a session", () => {
   test("is found by its token, with its person", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     const found = await findSession(someCaller(issued));
     expect(found).toMatchObject({
       ok: true,
@@ -43,22 +53,22 @@ describe("a session", () => {
   });
 
   test("is over at once when its row is gone, however good its token is", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     await endSession(someCaller(issued));
     expect(await find(issued)).toEqual({ ok: false, error: "not-signed-in" });
   });
 
   test("can be ended with a token that has expired", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     pass(hours(1));
     await endSession(someCaller(issued));
     expect(await db().session.count()).toBe(0);
   });
 
   test("ends when its person signs in anew in the same browser, and no other session does", async () => {
-    const elsewhere = await startSession(person.id, false, someCaller());
-    const before = await startSession(person.id, false, someCaller());
-    const after = await startSession(person.id, false, someCaller(before));
+    const elsewhere = await someSession(person);
+    const before = await someSession(person);
+    const after = await someSession(person, false, someCaller(before));
     expect((await find(before)).ok).toBe(false);
     expect((await find(after)).ok).toBe(true);
     expect((await find(elsewhere)).ok).toBe(true);
@@ -66,15 +76,42 @@ describe("a session", () => {
 
   test("is not somebody else's: a token for another person's row finds nothing", async () => {
     const other = await someUser();
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     await db().session.updateMany({ data: { userId: other.id } });
     expect(await find(issued)).toEqual({ ok: false, error: "not-signed-in" });
   });
 
   test("goes with its person", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     await db().user.delete({ where: { id: person.id } });
     expect((await find(issued)).ok).toBe(false);
+  });
+});
+
+describe("sessions, as an operator sees them", () => {
+  test("are listed with their people, whoever was last seen first, for as long as they live", async () => {
+    const other = await someUser();
+    await someSession(person);
+    pass(minutes(20));
+    await someSession(other);
+    expect((await listSessions()).map(({ user }) => user.id)).toEqual([other.id, person.id]);
+    expect(await listSessions(person.id)).toMatchObject([{ user: person, createdAt: start }]);
+    pass(minutes(15));
+    expect((await listSessions()).map(({ user }) => user.id)).toEqual([other.id]);
+  });
+
+  test("end one by one, a person's together, or all", async () => {
+    const other = await someUser();
+    const issued = await someSession(person);
+    for (let count = 0; count < 2; count += 1) await someSession(person);
+    for (let count = 0; count < 2; count += 1) await someSession(other);
+    const found = await findSession(someCaller(issued));
+    const id = found.ok ? found.value.session.id : person.id;
+    expect(await endSessionById(id)).toBe(true);
+    expect(await endSessionById(id)).toBe(false);
+    expect((await find(issued)).ok).toBe(false);
+    expect(await endSessions(db(), { userId: person.id })).toBe(2);
+    expect(await endSessions(db(), "everybody")).toBe(2);
   });
 });
 
@@ -83,7 +120,7 @@ describe("the limits", () => {
     { keep: false, idle: minutes(30), absolute: hours(12) },
     { keep: true, idle: days(14), absolute: days(30) },
   ])("idle and absolute, kept signed in: $keep", async ({ keep, idle, absolute }) => {
-    const issued = await startSession(person.id, keep, someCaller());
+    const issued = await someSession(person, keep);
     const found = await findSession(someCaller(issued));
     expect(found).toMatchObject({
       value: { session: { idleEndsAt: plus(start, idle), endsAt: plus(start, absolute) } },
@@ -92,13 +129,13 @@ describe("the limits", () => {
   });
 
   test("a session that nobody was seen in for 30 minutes cannot be renewed", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     pass(minutes(30));
     expect(await renew(issued)).toEqual({ ok: false, error: "not-signed-in" });
   });
 
   test("a person who works for hours is signed in until the absolute limit, and not beyond", async () => {
-    let issued = await startSession(person.id, false, someCaller());
+    let issued = await someSession(person);
     for (let worked = 0; worked < hours(12) - minutes(20); worked += minutes(20)) {
       pass(minutes(20));
       issued = await renewed(issued);
@@ -108,7 +145,7 @@ describe("the limits", () => {
   });
 
   test("being seen moves the idle limit on, at most once a minute", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     pass(seconds(59));
     await recordSeen(await sessionOf(issued));
     expect((await sessionOf(issued)).lastSeenAt).toEqual(start);
@@ -118,7 +155,7 @@ describe("the limits", () => {
   });
 
   test("the absolute limit bounds the idle one", async () => {
-    let issued = await startSession(person.id, false, someCaller());
+    let issued = await someSession(person);
     while ((await sessionOf(issued)).endsAt > plus(time, minutes(25))) {
       pass(minutes(20));
       issued = await renewed(issued);
@@ -128,9 +165,30 @@ describe("the limits", () => {
   });
 });
 
+describe("whether a session is alive", () => {
+  test("is known by an expired token too, without renewing it", async () => {
+    const issued = await someSession(person);
+    expireToken();
+    expect(await isAlive(someCaller(issued))).toBe(true);
+    expect(await generation()).toBe(1);
+  });
+
+  test("is no for a stranger, for an older generation, and once it has ended", async () => {
+    const issued = await someSession(person);
+    expireToken();
+    const second = await renewed(issued);
+    expireToken();
+    const third = await renewed(second);
+    expect(await isAlive(someCaller())).toBe(false);
+    expect(await isAlive(someCaller(issued))).toBe(false);
+    await endSession(someCaller(third));
+    expect(await isAlive(someCaller(third))).toBe(false);
+  });
+});
+
 describe("renewing", () => {
   test("an expired token of a living session gets a new one, and the idle limit moves on", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     expireToken();
     expect(await find(issued)).toEqual({ ok: false, error: "token-expired" });
     const again = await renewed(issued);
@@ -138,13 +196,13 @@ describe("renewing", () => {
   });
 
   test("is not for a token that is still good", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     expect(await renew(issued)).toEqual({ ok: false, error: "not-signed-in" });
     expect(await generation()).toBe(1);
   });
 
   test("20 renewals at once sign nobody out and raise the generation by one", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     expireToken();
     const all = await Promise.all(Array.from({ length: 20 }, () => renewed(issued)));
     for (const one of all) expect((await find(one)).ok).toBe(true);
@@ -152,7 +210,7 @@ describe("renewing", () => {
   });
 
   test("a lost answer signs nobody out: the token before the newest gets one of the same generation", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     expireToken();
     await renewed(issued);
     const again = await renewed(issued);
@@ -161,7 +219,7 @@ describe("renewing", () => {
   });
 
   test("an older generation is refused, and changes nothing", async () => {
-    const first = await startSession(person.id, false, someCaller());
+    const first = await someSession(person);
     expireToken();
     const second = await renewed(first);
     expireToken();
@@ -172,7 +230,7 @@ describe("renewing", () => {
   });
 
   test("a token of an older generation is refused even while a clock set back makes it look good", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     expireToken();
     await renewed(issued);
     vi.setSystemTime(start);
@@ -180,14 +238,14 @@ describe("renewing", () => {
   });
 
   test("an ended session cannot be renewed", async () => {
-    const issued = await startSession(person.id, false, someCaller());
+    const issued = await someSession(person);
     expireToken();
     await endSession(someCaller(issued));
     expect(await renew(issued)).toEqual({ ok: false, error: "not-signed-in" });
   });
 
   test("a token signed by a key that has been rotated out is renewed during the overlap", async () => {
-    const issued = await startSession(person.id, true, someCaller());
+    const issued = await someSession(person, true);
     await rotateKeys("2026-03-02T00:00:00Z");
     pass(days(10));
     expect((await find(await renewed(issued))).ok).toBe(true);

@@ -17,6 +17,9 @@ import { type AuthenticToken, sessionTokenLife, signSessionToken, verifySessionT
 /** A new token for the session cookie, and until when the browser shall keep it: null for as long as it is open. */
 export type IssuedToken = { readonly token: string; readonly keepUntil: Date | null };
 
+/** A living session, and whose it is. */
+export type SessionWithOwner = Omit<Session, "tokenExpiresAt"> & { readonly user: User };
+
 export type SessionFailure = "not-signed-in" | "token-expired";
 
 /** How often at most a session's `lastSeenAt` is written. */
@@ -38,15 +41,26 @@ const sessionFields = {
 
 type SessionRow = Prisma.SessionGetPayload<{ select: typeof sessionFields }>;
 
-/** Starts a session for a person who has just proved who they are. The one that the caller came with, if any, ends. */
-export async function startSession(userId: Id, keepSignedIn: boolean, caller: Caller): Promise<IssuedToken> {
+/**
+ * Starts a session for a person who has just proved who they are. The one that the caller came with, if any, ends.
+ * Checking a password takes a while, and meanwhile it may be changed, or the account closed: `isStillProven` looks again
+ * in the same transaction. Fails with "no-longer-proven" where it says no, and changes nothing then.
+ */
+export async function startSession(
+  userId: Id,
+  keepSignedIn: boolean,
+  caller: Caller,
+  isStillProven: (tx: Database) => Promise<boolean>,
+): Promise<Result<IssuedToken, "no-longer-proven">> {
   const row = newRow(userId, keepSignedIn, caller);
   const previous = await authenticToken(caller);
-  await db().$transaction(async (tx) => {
+  const started = await db().$transaction(async (tx) => {
+    if (!(await isStillProven(tx))) return false;
     if (previous) await deleteRow(previous, tx);
     await tx.session.create({ data: row });
+    return true;
   });
-  return issueToken(row);
+  return started ? ok(await issueToken(row)) : err("no-longer-proven");
 }
 
 /** Whose session the caller's token speaks for. Fails with "token-expired" where `renewSession` may still help. */
@@ -77,10 +91,38 @@ export async function renewSession(
   });
 }
 
-/** Ends the session that the caller's token points at, expired or not. Nothing to end is no failure. */
-export async function endSession(caller: Caller): Promise<void> {
+/** Whether the caller's token, expired or not, speaks for a session that lives. */
+export async function isAlive(caller: Caller): Promise<boolean> {
   const token = await authenticToken(caller);
-  if (token) await deleteRow(token, db());
+  const row = token && (await findLivingRow(token));
+  if (!token || !row) return false;
+  return row.generation === token.generation || (token.expired && row.generation === token.generation + 1);
+}
+
+/** Ends the session that the caller's token points at, expired or not. Says whether there was one. */
+export async function endSession(caller: Caller): Promise<boolean> {
+  const token = await authenticToken(caller);
+  return token !== null && (await deleteRow(token, db()));
+}
+
+/** All living sessions, or those of one person; who was last seen comes first. */
+export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
+  const rows = await db().session.findMany({
+    where: { ...(userId && { userId }), user: { disabledAt: null } },
+    orderBy: { lastSeenAt: "desc" },
+    select: sessionFields,
+  });
+  return rows.filter((row) => now() < idleEnd(row)).map(withOwner);
+}
+
+/** Ends one session by its id. Says whether it was there. */
+export async function endSessionById(id: Id): Promise<boolean> {
+  return (await db().session.deleteMany({ where: { id } })).count === 1;
+}
+
+/** Ends all sessions of a person, or of everybody. Says how many there were, counting those that had lapsed. */
+export async function endSessions(database: Database, whose: { userId: Id } | "everybody"): Promise<number> {
+  return (await database.session.deleteMany({ where: whose === "everybody" ? {} : whose })).count;
 }
 
 /** Notes that the person was here, for the idle limit: at most once a minute a session. */
@@ -111,8 +153,9 @@ function newRow(userId: Id, keepSignedIn: boolean, caller: Caller) {
   };
 }
 
-async function deleteRow(token: AuthenticToken, database: Database): Promise<void> {
-  await database.session.deleteMany({ where: { id: token.sessionId, userId: token.userId } });
+async function deleteRow(token: AuthenticToken, database: Database): Promise<boolean> {
+  const { count } = await database.session.deleteMany({ where: { id: token.sessionId, userId: token.userId } });
+  return count === 1;
 }
 
 /** Only the newest token raises the generation, and only one of several parallel renewals does. */
@@ -131,9 +174,10 @@ async function authenticToken(caller: Caller): Promise<AuthenticToken | null> {
   return verified.ok ? verified.value : null;
 }
 
+/** A disabled account has no living session, not even one that was starting while it was disabled. */
 async function findLivingRow(token: AuthenticToken): Promise<SessionRow | null> {
   const row = await db().session.findUnique({
-    where: { id: token.sessionId, userId: token.userId },
+    where: { id: token.sessionId, userId: token.userId, user: { disabledAt: null } },
     select: sessionFields,
   });
   return row && now() < idleEnd(row) ? row : null;
@@ -146,12 +190,13 @@ function idleEnd(row: Pick<SessionRow, "keepSignedIn" | "lastSeenAt" | "endsAt">
 }
 
 function signedIn(caller: Caller, row: SessionRow, tokenExpiresAt: Date): SignedInCaller {
+  const { user, ...session } = withOwner(row);
+  return { ...caller, user, session: { ...session, tokenExpiresAt } };
+}
+
+function withOwner(row: SessionRow): SessionWithOwner {
   const { user, userId, generation, ...session } = row;
-  return {
-    ...caller,
-    user: user as User,
-    session: { ...session, id: session.id as Id, idleEndsAt: idleEnd(row), tokenExpiresAt },
-  };
+  return { ...session, id: session.id as Id, idleEndsAt: idleEnd(row), user: user as User };
 }
 
 async function issueToken(row: Pick<SessionRow, "id" | "userId" | "generation" | "keepSignedIn" | "endsAt">) {

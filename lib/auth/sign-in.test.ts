@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { User } from "#lib/auth/caller";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
+import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
@@ -58,6 +60,21 @@ describe("signing in with a password", () => {
     useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_COST: "11" });
     await signIn(person.email, "another long passphrase");
     expect(await storedHash()).toBe(cheap);
+  });
+});
+
+describe("an account that changes while its password is being checked", () => {
+  test.each([
+    ["disabled", (person: User) => disableUser(person)],
+    ["removed", (person: User) => removeUser(person)],
+    ["given another password", (person: User) => setPassword(person, "an operator chose this one")],
+  ])("lets nobody in: %s", async (_, change) => {
+    const person = await someUser();
+    const changed = change(person);
+    const outcome = signIn(person.email, somePassword);
+    await changed;
+    expect(await outcome).toEqual({ ok: false, error: "wrong-credentials" });
+    expect(await db().session.count()).toBe(0);
   });
 });
 

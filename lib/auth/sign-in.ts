@@ -1,8 +1,8 @@
 /** Signing in with an address and a password. */
 import type { Caller, User } from "#lib/auth/caller";
-import { hashPassword, type StoredPassword, verifyPassword } from "#lib/auth/password";
+import { hashPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
-import { findCredentials, replacePasswordHash } from "#lib/auth/user";
+import { type Credentialed, findCredentials, isStillCredentialed, replacePasswordHash } from "#lib/auth/user";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
@@ -24,8 +24,9 @@ export async function signInWithPassword(
   const verified = await verifyPassword(credentials.password, user?.passwordHash ?? null);
   if (!verified.ok) return verified;
   if (!user || !verified.value.matches) return refuse(caller);
-  if (verified.value.outdated) await rehash(user, credentials.password);
-  return admit(user, credentials.keepSignedIn, caller);
+  const signedIn = await admit(user, credentials.keepSignedIn, caller);
+  if (signedIn.ok && verified.value.outdated) await rehash(user, credentials.password);
+  return signedIn;
 }
 
 function refuse(caller: Caller) {
@@ -33,14 +34,19 @@ function refuse(caller: Caller) {
   return err("wrong-credentials");
 }
 
-async function admit(account: User, keepSignedIn: boolean, caller: Caller): Promise<Result<SignedIn, never>> {
-  const issued = await startSession(account.id, keepSignedIn, caller);
+async function admit(
+  account: Credentialed,
+  keepSignedIn: boolean,
+  caller: Caller,
+): Promise<Result<SignedIn, "wrong-credentials">> {
+  const issued = await startSession(account.id, keepSignedIn, caller, (tx) => isStillCredentialed(tx, account));
+  if (!issued.ok) return refuse(caller);
   log.info("authn_login_success", { user: account.id, address: caller.address, method: "password" });
-  return ok({ user: { id: account.id, email: account.email, name: account.name }, issued });
+  return ok({ user: { id: account.id, email: account.email, name: account.name }, issued: issued.value });
 }
 
 /** A hash that is too cheap by now, or keyed with an older pepper, is made anew while the password is at hand. */
-async function rehash(user: User & { passwordHash: StoredPassword }, password: string): Promise<void> {
+async function rehash(user: Credentialed, password: string): Promise<void> {
   const hashed = await hashPassword(password);
   if (hashed.ok) await replacePasswordHash(user, user.passwordHash, hashed.value);
 }

@@ -5,6 +5,5 @@ import { log } from "#lib/log";
 
 /** Ends the session that the caller came with. Being signed out already is no failure. */
 export async function signOut(caller: Caller): Promise<void> {
-  await endSession(caller);
-  log.info("session_logout", { address: caller.address });
+  if (await endSession(caller)) log.info("session_logout", { address: caller.address });
 }

@@ -3,14 +3,17 @@ import type { User } from "#lib/auth/caller";
 import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
 import { now } from "#lib/clock";
-import { db } from "#lib/db/client";
-import { isUniqueViolation } from "#lib/db/errors";
+import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { err, ok, type Result } from "#lib/result";
-import { newId } from "#lib/secret";
+import { type Id, newId } from "#lib/secret";
 
 export type NewUser = { readonly email: EmailAddress; readonly name: string; readonly password: string };
+/** A person's account, as an operator sees it. */
+export type Account = User & { readonly createdAt: Date; readonly disabledAt: Date | null };
 export type NewUserFailure = "address-taken" | "too-busy" | PasswordRefusal;
+
+const accountFields = { id: true, email: true, name: true, createdAt: true, disabledAt: true } as const;
 
 /** Makes an account. The password is checked against the rules before it is hashed. */
 export async function addUser(person: NewUser): Promise<Result<User, NewUserFailure>> {
@@ -18,16 +21,36 @@ export async function addUser(person: NewUser): Promise<Result<User, NewUserFail
   if (refusal) return err(refusal);
   const hashed = await hashPassword(person.password);
   if (!hashed.ok) return hashed;
-  return insertUser(person, hashed.value);
+  return db().$transaction((tx) => insertUser(tx, person, hashed.value));
 }
 
-/** The person with this address, and what their password is verified against; null where there is none. */
-export async function findCredentials(email: EmailAddress): Promise<(User & { passwordHash: StoredPassword }) | null> {
+/** Makes an account whose password has been checked and hashed, as part of a larger change. */
+export async function insertUser(
+  tx: Database,
+  person: Omit<NewUser, "password">,
+  passwordHash: StoredPassword,
+): Promise<Result<User, "address-taken">> {
+  if (await isTaken(person.email, tx)) return err("address-taken");
+  const user = { id: newId(), email: person.email, name: person.name };
+  await tx.user.create({ data: { ...user, passwordHash, createdAt: now() } });
+  return ok(user);
+}
+
+/** A person, and what their password is verified against. */
+export type Credentialed = User & { readonly passwordHash: StoredPassword };
+
+/** Whether the account is still there and enabled, with the same stored password. */
+export async function isStillCredentialed(tx: Database, { id, passwordHash }: Credentialed): Promise<boolean> {
+  return (await tx.user.findFirst({ where: { id, passwordHash, disabledAt: null }, select: { id: true } })) !== null;
+}
+
+/** The person with this address, and what their password is verified against; null where there is none, or a disabled one. */
+export async function findCredentials(email: EmailAddress): Promise<Credentialed | null> {
   const row = await db().user.findUnique({
-    where: { email },
+    where: { email, disabledAt: null },
     select: { id: true, email: true, name: true, passwordHash: true },
   });
-  return row as (User & { passwordHash: StoredPassword }) | null;
+  return row as Credentialed | null;
 }
 
 /** Puts a hash made anew from the same password in the place of `outdated`; a password changed meanwhile stays. */
@@ -39,23 +62,43 @@ export async function replacePasswordHash(
   await db().user.updateMany({ where: { id: user.id, passwordHash: outdated }, data: { passwordHash: renewed } });
 }
 
+/** Everybody with an account whose address or name has `text` in it, by address. */
+export async function listAccounts(text = ""): Promise<Account[]> {
+  const rows = await db().user.findMany({
+    where: { OR: [{ email: { contains: text } }, { name: { contains: text } }] },
+    orderBy: { email: "asc" },
+    select: accountFields,
+  });
+  return rows as Account[];
+}
+
+/** The account with this address or this id; null where there is none. */
+export async function findAccount(by: { email: EmailAddress } | { id: Id }): Promise<Account | null> {
+  return (await db().user.findUnique({ where: by, select: accountFields })) as Account | null;
+}
+
+/** Says from when on nobody may come in by this account, or with null that they may again. Whether that is news. */
+export async function markDisabled(tx: Database, id: Id, since: Date | null): Promise<boolean> {
+  const where = { id, disabledAt: since ? null : { not: null } };
+  return (await tx.user.updateMany({ where, data: { disabledAt: since } })).count === 1;
+}
+
+/** Puts another password in the place of the one that is there. */
+export async function replacePassword(tx: Database, id: Id, passwordHash: StoredPassword): Promise<void> {
+  await tx.user.updateMany({ where: { id }, data: { passwordHash } });
+}
+
+/** Deletes the account, and with it all rows that belong to it. */
+export async function deleteUser(tx: Database, id: Id): Promise<void> {
+  await tx.user.deleteMany({ where: { id } });
+}
+
 /** Whether there is any account at all. */
 export async function hasUsers(): Promise<boolean> {
   return (await db().user.findFirst({ select: { id: true } })) !== null;
 }
 
 /** Whether somebody has this address. */
-export async function isTaken(email: EmailAddress): Promise<boolean> {
-  return (await db().user.findUnique({ where: { email }, select: { id: true } })) !== null;
-}
-
-async function insertUser(person: NewUser, passwordHash: StoredPassword): Promise<Result<User, "address-taken">> {
-  const user = { id: newId(), email: person.email, name: person.name };
-  try {
-    await db().user.create({ data: { ...user, passwordHash, createdAt: now() } });
-    return ok(user);
-  } catch (error) {
-    if (isUniqueViolation(error)) return err("address-taken");
-    throw error;
-  }
+export async function isTaken(email: EmailAddress, database: Database = db()): Promise<boolean> {
+  return (await database.user.findUnique({ where: { email }, select: { id: true } })) !== null;
 }

@@ -8,11 +8,6 @@ export function isDatabaseBusy(error: unknown): boolean {
   return isLockHeld(error) || codeOf(error) === "P1008" || ranOutOfTime(error);
 }
 
-/** Whether a write was refused because a row with the same unique value exists. */
-export function isUniqueViolation(error: unknown): boolean {
-  return codeOf(error) === "P2002";
-}
-
 /** Whether SQLite gave up on a lock, as the driver adapter tells it: bare, or inside the error of a raw query. */
 export function isLockHeld(error: unknown): boolean {
   return kindOf(error) === "SocketTimeout" || kindOf(metaOf(error)?.driverAdapterError) === "SocketTimeout";

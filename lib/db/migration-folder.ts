@@ -15,7 +15,7 @@ export function migrationName(time: Date, name: string): string {
 
 /** The names of all migrations, oldest first. Throws where there is no such folder. */
 export function migrationNames(folder = migrationFolder): string[] {
-  const found = readdirSync(folder, { withFileTypes: true });
+  const found = readdirSync(/*turbopackIgnore: true*/ folder, { withFileTypes: true });
   return found
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

@@ -1,0 +1,56 @@
+/**
+ * What an operator does to somebody's account. Each change and the end of everything that the person could still come in
+ * by, sessions and mailed tokens, are one transaction: nobody keeps a way in that the change was to take.
+ */
+import type { User } from "#lib/auth/caller";
+import { endOneTimeTokens } from "#lib/auth/one-time-token";
+import { hashPassword } from "#lib/auth/password";
+import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { endSessions } from "#lib/auth/session";
+import { deleteUser, markDisabled, replacePassword } from "#lib/auth/user";
+import { now } from "#lib/clock";
+import { type Database, db } from "#lib/db/client";
+import { err, ok, type Result } from "#lib/result";
+
+export type NewPasswordFailure = "too-busy" | PasswordRefusal;
+
+/** Lets nobody in by this account until it is enabled again. Says how many sessions ended. */
+export async function disableUser(user: User): Promise<number> {
+  return db().$transaction(async (tx) => {
+    await markDisabled(tx, user.id, now());
+    return endWaysIn(tx, user);
+  });
+}
+
+/** Lets the person in again. A session that was starting while the account was disabled must not come alive by it. */
+export async function enableUser(user: User): Promise<void> {
+  await db().$transaction(async (tx) => {
+    if (await markDisabled(tx, user.id, null)) await endWaysIn(tx, user);
+  });
+}
+
+/** Deletes the account and all that belongs to it. Says how many sessions ended. */
+export async function removeUser(user: User): Promise<number> {
+  return db().$transaction(async (tx) => {
+    const ended = await endWaysIn(tx, user);
+    await deleteUser(tx, user.id);
+    return ended;
+  });
+}
+
+/** Gives the person another password, which the rules must pass. Says how many sessions ended. */
+export async function setPassword(user: User, password: string): Promise<Result<number, NewPasswordFailure>> {
+  const refusal = refusePassword(password, user);
+  if (refusal) return err(refusal);
+  const hashed = await hashPassword(password);
+  if (!hashed.ok) return hashed;
+  return db().$transaction(async (tx) => {
+    await replacePassword(tx, user.id, hashed.value);
+    return ok(await endWaysIn(tx, user));
+  });
+}
+
+async function endWaysIn(tx: Database, user: User): Promise<number> {
+  await endOneTimeTokens(tx, user.email);
+  return endSessions(tx, { userId: user.id });
+}
