@@ -20,7 +20,21 @@ SIGNING_KEYS='${JSON.stringify({ keys: [newSigningKey("session"), newSigningKey(
 # The secret that passwords are keyed with before they are hashed (id:32 random bytes in base64url).
 PASSWORD_PEPPERS=p1:${randomBytes(32).toString("base64url")}
 `,
+  OUTBOX_KEYS: () => `
+# The key that mail is sealed with while it waits to be sent (id:32 random bytes in base64url).
+OUTBOX_KEYS=o1:${randomBytes(32).toString("base64url")}
+`,
 };
+
+/** What cannot be made anew once there are users: the others would cost no more than a few mails or sessions. */
+const irreplaceable = ["PASSWORD_PEPPERS", "SIGNING_KEYS"];
+
+/** All secrets, made anew, as lines of an environment file. */
+export function newSecrets() {
+  return Object.values(secrets)
+    .map((make) => make())
+    .join("");
+}
 
 /** The variables of \`.env\`, none when there is no such file. Throws \`Problem\` when it cannot be read as one. */
 export function readEnvironmentFile() {
@@ -29,7 +43,7 @@ export function readEnvironmentFile() {
   const bad = lineThatIsNoVariable(text);
   if (bad)
     throw new Problem(
-      `Line ${bad} of .env is not of the form NAME=value. Mend it, or remove .env to have a new one made.`,
+      `Line ${bad} of .env is not of the form NAME=value. Mend it; .env.example shows how it is written.`,
     );
   return parseEnv(text);
 }
@@ -43,9 +57,10 @@ export async function makeSecrets() {
   const missing = Object.keys(secrets).filter((name) => !known[name]);
   if (missing.length === 0) return "unchanged";
   const database = join(known.DATA_DIR || "data", "latchkey.db");
-  if (await hasUsers(database)) {
+  const lost = missing.filter((name) => irreplaceable.includes(name));
+  if (lost.length > 0 && (await hasUsers(database))) {
     throw new Problem(
-      `${missing.join(" and ")} are missing, and ${database} has users who cannot sign in without the old ones. Put the old .env back.`,
+      `${lost.join(" and ")} missing, and ${database} has users whose passwords and sessions depend on what was there. Put the old .env back.`,
     );
   }
   const before = existsSync(file) ? `${readText().trimEnd()}\n` : beginning;

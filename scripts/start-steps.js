@@ -16,7 +16,7 @@ export async function start({ dev }) {
     process.chdir(fileURLToPath(new URL("..", import.meta.url)));
     checkFolder();
     await checkPort(dev);
-    await step("Installing packages", installPackages);
+    await step("Installing packages (a minute or more, once)", installPackages);
     await step("Making secrets in .env", makeSecrets);
     await step("Generating the database client", generateClient);
     if (!dev) await step("Building", build);

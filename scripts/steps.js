@@ -49,7 +49,7 @@ export async function step(name, action) {
     console.log(result === "unchanged" ? "unchanged" : secondsSince(begun));
     return result;
   } catch (error) {
-    console.log(`failed after ${secondsSince(begun)}`);
+    console.log(`${interruptedBy ? "interrupted" : "failed"} after ${secondsSince(begun)}`);
     throw error;
   }
 }

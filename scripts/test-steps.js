@@ -10,7 +10,7 @@ export function test() {
   return inSteps(async () => {
     process.chdir(fileURLToPath(new URL("..", import.meta.url)));
     delete process.env.NODE_ENV; // the tools below each set their own
-    await step("Installing packages", installPackages);
+    await step("Installing packages (a minute or more, once)", installPackages);
     const browser = await step("Finding a browser", findBrowser);
     await step("Generating the database client", generateClient);
     await step("Checking (format, lint, types, unit tests)", () => runNpm(["run", "check"]));
