@@ -9,7 +9,9 @@
  */
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
+import { trackConnections } from "./server/connections.js";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
+import { isHidden, nowhere } from "./server/hidden-page.js";
 import { listen } from "./server/listen.js";
 import { runInstrumentation } from "./server/next-internals.js";
 import { Problem } from "./server/problem.js";
@@ -49,19 +51,21 @@ async function serve() {
   loadEnvironmentFile(".env");
   publishSessionKeys();
   const settings = readSettings(process.env, dev);
-  if (!dev && !existsSync(".next/BUILD_ID")) {
-    throw new Problem(
-      "There is no build to serve. `npm start` makes one and serves it; `npx next build` only makes it.",
-    );
-  }
+  assertReady();
   const server = createServer(limits);
   if (!dev) server.setTimeout(stalledAfter);
   const app = await prepareNext(server, settings);
   hideFromEdge();
-  openDoor(server, app.getRequestHandler(), settings);
-  watchForStop(server, () => app.close());
+  const connections = trackConnections(server);
+  openDoor(server, connections, app.getRequestHandler(), settings);
+  watchForStop(server, connections, () => app.close());
   await listen(server, settings);
   console.log(`Latchkey is ready on ${settings.publicUrl.origin}`);
+}
+
+function assertReady() {
+  if (!existsSync("node_modules/next")) throw new Problem("The packages are not installed. `npm start` installs them.");
+  if (!dev && !existsSync(".next/BUILD_ID")) throw new Problem("There is no build to serve. `npm start` makes one.");
 }
 
 /**
@@ -82,21 +86,26 @@ async function prepareNext(server, { publicUrl }) {
   return app;
 }
 
-function openDoor(server, handle, settings) {
+function openDoor(server, connections, handle, settings) {
   const headers = securityHeaders(settings);
   const answer = (request, response) => {
+    if (connections.isSpent(request.socket)) return request.socket.destroy();
     response.setHeaders(new Map(Object.entries(headers)));
     const refusal = whyRefused(request, settings);
     if (refusal) return refuse(request, response, refusal);
     const address = dropForgedHeaders(request, settings);
     setInternalHeaders(request, address, settings);
+    if (isHidden(request, address, settings)) request.url = nowhere;
     if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response);
     return handle(request, response);
   };
   server.on("request", answer);
   server.on("checkExpectation", answer); // an Expect that we do not know changes nothing
   server.on("clientError", (error, socket) => refuseBroken(error, socket, headers));
-  server.on("connect", (_request, socket) => refuseBroken({ code: "CONNECT" }, socket, headers));
+  server.on("connect", (_request, socket) => {
+    socket.on("error", () => socket.destroy()); // Node takes its own listener off: a reset would end the process
+    refuseBroken({ code: "CONNECT" }, socket, headers);
+  });
 }
 
 /** Next takes the nonce from the request's header and puts it on every script; the browser takes the response's. */

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@playwright/test";
 import { seconds } from "#lib/clock";
 import { config } from "#lib/config";
-import { databaseFile } from "#lib/db/client";
-import { holdWriteLock } from "#lib/testing/other-process";
-import { asJson, expiredToken, sessionOf, test, tokenIn, withToken } from "./fixtures";
+import { databaseFile, db } from "#lib/db/client";
+import { asJson, expiredToken, type Reply, sessionOf, test, tokenIn, withToken } from "./fixtures";
 
 test("the server has the database open once, whichever of its parts have used it", async ({ ask, person }) => {
   test.skip(process.platform !== "linux", "Only Linux tells by /proc which files a process has open.");
@@ -25,27 +25,30 @@ test("writes wait for another process that holds the lock, and meanwhile everybo
 }) => {
   const [reading, renewing, leaving] = [await sessionOf(person), await sessionOf(person), await sessionOf(person)];
   const expired = withToken(await expiredToken(renewing));
-  const lock = await holdWriteLock(databaseFile(), seconds(2));
-  const written: string[] = [];
-  const write = async (what: string, answer: ReturnType<typeof ask>) => {
-    const { status } = await answer;
-    written.push(what);
-    return status;
-  };
   const sameOrigin = { "sec-fetch-site": "same-origin", ...withToken(leaving.token) };
-  const writes = [
-    write("renewal", ask("/session/renew", { headers: expired })),
-    write("sign-out", ask("/api/sign-out", asJson({}, sameOrigin))),
-  ];
-  for (const _ of [1, 2, 3]) {
+  let written = 0;
+  const count = (reply: Reply) => {
+    written += 1;
+    return reply.status;
+  };
+  const writes = await holdingTheLock(async () => {
+    const begun = [ask("/session/renew", { headers: expired }), ask("/api/sign-out", asJson({}, sameOrigin))];
+    const counted = begun.map((reply) => reply.then(count));
+    const atLeast = sleep(seconds(1));
     expect((await ask("/sign-in")).status).toBe(200);
     expect((await ask("/dashboard", { headers: withToken(reading.token) })).body).toContain(person.email);
-  }
-  expect(written, "while the lock is held").toEqual([]);
-  await lock.released;
+    await atLeast;
+    expect(written, "while the lock is held").toBe(0);
+    return counted;
+  });
   expect(await Promise.all(writes)).toEqual([303, 204]);
   expect((await ask("/api/me", { headers: withToken(leaving.token) })).status).toBe(401);
 });
+
+/** Does something while this process, which is another one than the server, has the write lock of the database. */
+function holdingTheLock<T>(act: () => Promise<T>): Promise<T> {
+  return db().$transaction(act);
+}
 
 /** The process that listens on a port of this machine: by the socket in the kernel's table, then by who has it open. */
 function listenerOn(port: number): string {

@@ -88,6 +88,7 @@ test("code at the edge sees the public keys, and nothing private", async () => {
   expect(Object.keys(environment)).toContain("SESSION_PUBLIC_KEYS");
   expect(Object.keys(environment)).not.toContain("SIGNING_KEYS");
   expect(Object.keys(environment)).not.toContain("PASSWORD_PEPPERS");
+  expect(Object.keys(environment)).not.toContain("OUTBOX_KEYS");
   expect(privateVariables).toBe("undefined");
   for (const { d } of config().signingKeys) expect(seen).not.toContain(d);
   await stop(server);
@@ -121,7 +122,8 @@ test.describe("the caller's address", () => {
 });
 
 test("https is demanded of browsers where people come by https, and of subdomains only by choice", async () => {
-  const shared = { PUBLIC_URL: "https://app.example.com", HOST: "127.0.0.1" };
+  const mail = { SMTP_URL: "smtps://mail.example.com", MAIL_FROM: "no-reply@example.com" };
+  const shared = { PUBLIC_URL: "https://app.example.com", HOST: "127.0.0.1", ...mail };
   for (const [more, policy] of [
     [{}, "max-age=63072000"],
     [{ HSTS_INCLUDE_SUBDOMAINS: "true" }, "max-age=63072000; includeSubDomains"],
@@ -188,6 +190,32 @@ test.describe("what Next answers with an error of its own is refused", () => {
       overSocket(Number(port), `GET /dashboard HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
     expect(await ask(`localhost:${port}`)).toMatch(/^HTTP\/1\.1 303 /);
     expect(await ask("evil.example")).toMatch(/^HTTP\/1\.1 421 /);
+  });
+});
+
+test.describe("a stranger who does not play fair", () => {
+  test("cannot end the process by resetting a CONNECT", async () => {
+    const server = await startServer();
+    for (let tries = 0; tries < 30; tries += 1) {
+      const socket = await openConnection(server);
+      socket.write(`CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n${"A".repeat(100)}`, () => socket.resetAndDestroy());
+      await once(socket, "close");
+    }
+    expect((await get(server, "/sign-in")).statusCode).toBe(200);
+    expect(server.process.exitCode).toBeNull();
+    await stop(server);
+  });
+
+  test("cannot have hundreds of pages rendered by one packet", async () => {
+    const server = await startServer();
+    const socket = await openConnection(server);
+    const closed = once(socket, "close");
+    socket.resume().write(`GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`.repeat(1_000));
+    await closed;
+    const begun = performance.now();
+    expect((await get(server, "/sign-in")).statusCode).toBe(200);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    await stop(server);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * The environment before Next sees it, and after. Middleware runs in this process and could read `process.env`, so what
- * is private is moved to where only `lib/config.ts` looks.
+ * is private is moved to where only `lib/config.ts` looks: a guard against accident, not against hostile code there.
  */
 import { Problem } from "./problem.js";
 
@@ -33,7 +33,7 @@ export function publishSessionKeys() {
 
 /**
  * Moves the private variables from `process.env` to a symbol that edge code, which has a global object of its own,
- * cannot reach. To be called after Next has started, since it loads `.env` by itself.
+ * does not meet. To be called after Next has started, since it loads `.env` by itself.
  */
 export function hideFromEdge() {
   const hidden = {};

@@ -11,8 +11,9 @@ export function listen(server, { port, host }) {
 
 function whyNot({ code, message }, port, host) {
   if (code === "EADDRINUSE") {
-    return `Port ${port} is taken. Stop the program that has it, or choose another: PORT=${port + 1} npm start`;
+    return `Port ${port} is taken. Stop the program that has it, or choose another by PORT=${port + 1} before the command.`;
   }
-  if (code === "EACCES") return `Port ${port} is not for ordinary users. Choose one above 1023: PORT=3000 npm start`;
+  if (code === "EACCES")
+    return `Port ${port} is not for ordinary users. Choose one above 1023 by PORT=3000 before the command.`;
   return `Cannot listen on ${host ?? "all addresses"}, port ${port} (${message}). Check HOST and PORT.`;
 }

@@ -1,7 +1,10 @@
 /**
  * What we need of Next and Next does not offer. Next's version is pinned; `e2e/server.spec.ts` shows that it still holds.
  */
-import routerState from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+import { createRequire } from "node:module";
+
+// Not imported: a folder without packages gets a sentence from server.js, not a stack from the loader.
+const require = createRequire(import.meta.url);
 
 /**
  * Runs `instrumentation.ts`, which checks the configuration, and waits for it; Next will not run it again. By itself
@@ -22,6 +25,7 @@ const longestRouterState = 8 * 1024;
 export function isRouterStateReadable(header) {
   if ((header?.length ?? 0) > longestRouterState) return false;
   try {
+    const routerState = require("next/dist/server/app-render/parse-and-validate-flight-router-state.js");
     routerState.parseAndValidateFlightRouterState(header);
     return true;
   } catch {
