@@ -30,7 +30,7 @@ test.describe("a plain form", () => {
     expect(reply.headers["cache-control"]).toBe("no-store");
     const [session, flash] = reply.headers["set-cookie"] ?? [];
     expect(session).toMatch(/^latchkey-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(flash).toBe("latchkey-flash=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0");
+    expect(flash).toBe("latchkey-flash-sign-in=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0");
     expect((await ask("/dashboard", { headers: withToken(tokenIn(reply) ?? "") })).body).toContain(email);
   });
 
@@ -387,7 +387,7 @@ test.describe("a flash that an attacker wrote", () => {
 
   for (const [what, flash] of Object.entries(flashes)) {
     test(`neither breaks the page nor speaks on it: ${what}`, async ({ ask }) => {
-      const reply = await ask("/sign-in", { headers: { cookie: `latchkey-flash=${flash}` } });
+      const reply = await ask("/sign-in", { headers: { cookie: `latchkey-flash-sign-in=${flash}` } });
       expect(reply.status).toBe(200);
       expect(reply.body).toContain("Keep me signed in");
       expect(reply.body).not.toContain("555-0100");
@@ -397,7 +397,9 @@ test.describe("a flash that an attacker wrote", () => {
   test("is only text where it fills a field", async ({ page }) => {
     const markup = '"><img src=x alt="Win">';
     const value = encoded({ problem: "wrong-credentials", values: { email: markup } });
-    await page.context().addCookies([{ name: "latchkey-flash", value, url: `${config().publicUrl.href}sign-in` }]);
+    await page
+      .context()
+      .addCookies([{ name: "latchkey-flash-sign-in", value, url: `${config().publicUrl.href}sign-in` }]);
     await page.goto("/sign-in");
     await expect(page.getByLabel("E-mail address")).toHaveValue(markup);
     await expect(page.getByRole("img", { name: "Win" })).toHaveCount(0);
@@ -413,7 +415,7 @@ function comparable(reply: Reply) {
 }
 
 function flashIn({ headers }: Reply): Record<string, unknown> | null {
-  const value = headers["set-cookie"]?.map((line) => /^latchkey-flash=([^;]+)/.exec(line)?.[1]).find(Boolean);
+  const value = headers["set-cookie"]?.map((line) => /^latchkey-flash-sign-in=([^;]+)/.exec(line)?.[1]).find(Boolean);
   return value ? JSON.parse(Buffer.from(value, "base64url").toString()) : null;
 }
 

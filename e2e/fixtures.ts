@@ -86,9 +86,9 @@ export const test = base.extend<Fixtures>({
 });
 
 /** Somebody with an account. */
-export async function somebody(): Promise<Person> {
+export async function somebody(email = `${randomUUID()}@example.com`): Promise<Person> {
   const person = {
-    email: `${randomUUID()}@example.com` as EmailAddress,
+    email: email as EmailAddress,
     name: "Robin Example",
     password: "a rather long passphrase",
   };
@@ -115,8 +115,11 @@ function noteComplaints(context: BrowserContext, complaints: string[], site: str
 }
 
 /** Starts a session for a person, without the sign-in page. */
-export function sessionOf(person: Person): Promise<IssuedToken> {
-  return startSession(person.id, false, { address: "192.0.2.1", userAgent: "Playwright", sessionToken: null });
+export async function sessionOf(person: Person): Promise<IssuedToken> {
+  const caller = { address: "192.0.2.1", userAgent: "Playwright", sessionToken: null };
+  const started = await startSession(person.id, false, caller, async () => true);
+  if (!started.ok) throw new Error(started.error);
+  return started.value;
 }
 
 /** Starts a session for a person and puts its token into a browser. */
