@@ -209,12 +209,10 @@ test.describe("a stranger who does not play fair", () => {
   test("cannot have hundreds of pages rendered by one packet", async () => {
     const server = await startServer();
     const socket = await openConnection(server);
-    const closed = once(socket, "close");
-    socket.resume().write(`GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`.repeat(1_000));
-    await closed;
-    const begun = performance.now();
+    socket.write(`GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`.repeat(1_000));
+    const answers = (await text(socket).catch(() => "")).split("HTTP/1.1 200").length - 1;
+    expect(answers).toBeLessThan(10);
     expect((await get(server, "/sign-in")).statusCode).toBe(200);
-    expect(performance.now() - begun).toBeLessThan(5_000);
     await stop(server);
   });
 });
