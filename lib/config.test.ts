@@ -58,6 +58,8 @@ describe("the configuration", () => {
     { PUBLIC_URL: "https://app.example.com/path" },
     { PUBLIC_URL: "https://user@app.example.com" },
     { PUBLIC_URL: "http://app.example.com" },
+    { SMTP_URL: "smtp://mail.example.com?requireTLS=false" },
+    { SMTP_URL: "smtp://mail.example.com/path" },
     { PUBLIC_URL: "http://localhost.example.com" },
     { SESSION_IDLE: "0m" },
     { SESSION_ABSOLUTE: "12" },

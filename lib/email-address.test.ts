@@ -36,6 +36,8 @@ describe("an e-mail address", () => {
     "a,b@example.com",
     "<a@example.com>",
     "a\u0000@example.com",
+    "a\u202eb@example.com",
+    "a\u200bb@example.com",
     `${"a".repeat(65)}@example.com`,
     `a@${"b.".repeat(200)}com`,
     "a".repeat(2000),

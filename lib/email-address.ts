@@ -19,7 +19,7 @@ export const EmailAddressSchema = z
     z
       .string()
       .max(254, { error: invalid, abort: true })
-      .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cs}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u, invalid),
+      .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cs}\p{Cf}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u, invalid),
   )
   .transform((text) => text as EmailAddress);
 

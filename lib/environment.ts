@@ -26,7 +26,9 @@ export const PublicUrl = z
 /** The mail server: "smtp://user:password@host:587" (STARTTLS) or "smtps://...:465". */
 export const SmtpUrl = z
   .url({ protocol: /^smtps?$/, error: "must be an address such as smtps://user:password@mail.example.com" })
-  .transform((text) => new URL(text));
+  .transform((text) => new URL(text))
+  // nodemailer takes options from the query, and one of them turns TLS off.
+  .refine((url) => url.pathname.length <= 1 && !url.search && !url.hash, "must end after the host and port");
 
 /** Whether an address is this machine's own. */
 export function isLoopback(url: URL): boolean {

@@ -28,7 +28,7 @@ const parts = [
 ];
 
 /** Caches of the build, tests, and what only the tests use. */
-const leftOut = /[\\/](\.next[\\/](cache|dev|diagnostics|trace.*|types)|lib[\\/]testing|[^\\/]+\.test\.tsx?)$/;
+const leftOut = /(^|[\\/])(\.next[\\/](cache|dev|diagnostics|trace.*|types)|lib[\\/]testing|[^\\/]+\.test\.tsx?)$/;
 
 await inSteps(async () => {
   const folder = emptyFolder(positionals[0]);

@@ -106,7 +106,7 @@ async function sendOne(claimed: Claimed, send: Send): Promise<boolean> {
 
 function opened({ id, sealed }: Claimed): Letter | null {
   const text = open(sealed, id, config().outboxKeys);
-  return text.ok ? LetterSchema.parse(JSON.parse(text.value)) : null;
+  return text.ok ? (LetterSchema.safeParse(JSON.parse(text.value)).data ?? null) : null;
 }
 
 /** A letter that cannot be sent stays, for an operator to retry or to drop. */

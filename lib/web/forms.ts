@@ -16,7 +16,7 @@ const token = z
   .trim()
   .min(1, code("token-missing"))
   .max(200, code("invalid"))
-  .transform((text) => text as Secret);
+  .transform((text) => text.replace(/^.*#t=/, "") as Secret); // who pastes the whole link has pasted the code
 
 export const SignInForm = z.strictObject({
   email: EmailAddressSchema,

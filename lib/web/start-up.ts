@@ -26,4 +26,4 @@ async function findProblem(): Promise<string | null> {
 }
 
 const demoExposed =
-  "The demo account still exists, and PUBLIC_URL is one that others can reach. Remove the account first: npm run op -- users remove demo@latchkey.example";
+  "The demo account still exists, and by PUBLIC_URL, HOST or SMTP_URL this server is more than a trial. Remove the account first: npm run op -- users remove demo@latchkey.example";
