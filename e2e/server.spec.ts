@@ -193,6 +193,15 @@ test.describe("what Next answers with an error of its own is refused", () => {
   });
 });
 
+test("the mailbox is not there for a request that some proxy or tunnel handed on", async () => {
+  const server = await startServer({ TRUSTED_PROXY_HOPS: "0" });
+  expect((await get(server, "/dev/mailbox")).statusCode).toBe(200);
+  for (const name of ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]) {
+    expect([name, (await get(server, "/dev/mailbox", { [name]: "127.0.0.1" })).statusCode]).toEqual([name, 404]);
+  }
+  await stop(server);
+});
+
 test.describe("a stranger who does not play fair", () => {
   test("cannot end the process by resetting a CONNECT", async () => {
     const server = await startServer();
@@ -275,8 +284,9 @@ async function beginSignIn({ port }: Server) {
   return sent;
 }
 
-async function get({ port }: Server, path: string, { host = `localhost:${port}` } = {}): Promise<IncomingMessage> {
-  const sent = request({ host: "127.0.0.1", port, path, headers: { host }, agent: false }).end();
+async function get({ port }: Server, path: string, more: Record<string, string> = {}): Promise<IncomingMessage> {
+  const headers = { host: `localhost:${port}`, ...more };
+  const sent = request({ host: "127.0.0.1", port, path, headers, agent: false }).end();
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   answer.resume();
   return answer;
