@@ -22,6 +22,7 @@ test("what the container holds works in a plain folder, and writes to its data f
     NODE_ENV: "production",
   } as const;
   const before = everythingIn(folder);
+  expect(before.filter((file) => /^(\.next\/cache|lib\/testing|.*\.test\.tsx? )/.test(file))).toEqual([]);
 
   const migrated = await run("npm", ["run", "--silent", "db:migrate"], { cwd: folder, env });
   expect(migrated.stdout).toContain("applied");

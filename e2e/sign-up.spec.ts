@@ -7,11 +7,7 @@ const passphrase = "seven green umbrellas at noon";
 
 test("a person signs up: address, mail, name and password, dashboard", async ({ page }) => {
   const email = freshAddress();
-  await page.goto("/sign-in");
-  await page.getByRole("link", { name: "Sign up" }).click();
-  await expect(page).toHaveURL("/sign-up");
-  await ask(page, email);
-  await expect(page).toHaveURL("/sign-up/sent");
+  await askFromSignIn(page, email);
   await expect(page.getByRole("link", { name: "Open the mailbox" })).toBeVisible();
   await page.goto(String(await linkTo(email)));
   await ready(page);
@@ -208,11 +204,7 @@ test.describe("without JavaScript", () => {
 
   test("a person signs up with the code from the mail", async ({ page }) => {
     const email = freshAddress();
-    await page.goto("/sign-in");
-    await page.getByRole("link", { name: "Sign up" }).click();
-    await expect(page).toHaveURL("/sign-up");
-    await ask(page, email);
-    await expect(page).toHaveURL("/sign-up/sent");
+    await askFromSignIn(page, email);
     const [mail] = await mailsTo(email);
     await page.goto(await linkTo(email).then(String));
     await page.getByLabel("Code from the e-mail").fill(codeIn(mail));
@@ -242,6 +234,15 @@ test.describe("without JavaScript", () => {
     await expect(page.getByLabel("E-mail address")).toHaveValue("robin@example");
   });
 });
+
+/** From the sign-in page to where the mail is announced. */
+async function askFromSignIn(page: Page, email: string) {
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Sign up" }).click();
+  await expect(page).toHaveURL("/sign-up");
+  await ask(page, email);
+  await expect(page).toHaveURL("/sign-up/sent");
+}
 
 /** Fills in the address and sends it. */
 async function ask(page: Page, email: string): Promise<void> {
