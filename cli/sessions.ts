@@ -1,5 +1,6 @@
 /** `npm run op -- sessions ...`: who is signed in, and ending that. */
-import { endSessionById, endSessions, listSessions, type SessionWithOwner } from "#lib/auth/session";
+import { endEverySession, endSessionById, endSessions, listSessions } from "#lib/auth/session-ending";
+import type { SessionWithOwner } from "#lib/auth/session-row";
 import { db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
 import type { Call, Command, Said } from "./arguments";
@@ -50,7 +51,7 @@ function row({ id, user, userAgent, address, createdAt, lastSeenAt }: SessionWit
   return [id, user.email, deviceName(userAgent), address, moment(createdAt), moment(lastSeenAt)];
 }
 
-function asJson({ authenticatedAt, userAgent, ...session }: SessionWithOwner) {
+function asJson({ authenticatedAt, generation, confirmedAt, userAgent, ...session }: SessionWithOwner) {
   return { ...session, device: deviceName(userAgent), userAgent };
 }
 
@@ -70,12 +71,13 @@ async function endOne(id: string): Promise<Said> {
 }
 
 async function endOf(person: string): Promise<number> {
-  return endSessions(db(), { userId: (await accountOf(person)).id });
+  const { id } = await accountOf(person);
+  return db().$transaction((tx) => endSessions(tx, id));
 }
 
 async function endAll(call: Call): Promise<number> {
   await confirm("This signs everybody out.", call);
-  return endSessions(db(), "everybody");
+  return endEverySession();
 }
 
 function said(sessionsEnded: number): Said {

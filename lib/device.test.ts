@@ -39,6 +39,14 @@ describe("a user agent in words", () => {
     },
   );
 
+  test.each([
+    "URGENT: call 555 0100 at once/1.0 ",
+    "visit http://evil.example now/1.0 x",
+    "Mozilla/5.0 (iPhone; CALL 555 0100) evil.example/1.0 ",
+  ])("%j is not quoted to the person", (message) => {
+    expect(deviceName(message)).not.toMatch(/555|evil/);
+  });
+
   test("a huge user agent costs no more than a long one", () => {
     expect(deviceName(`curl/8 ${"Android ".repeat(100_000)}`)).toMatch(/Android|curl/);
   });

@@ -3,21 +3,39 @@ import Bowser from "bowser";
 /** Long user agents are cut before they are parsed: nobody's browser needs more, and parsing must stay cheap. */
 const longestUserAgent = 512;
 
+/** A client that claims to be anything else is not quoted: anybody could write to people on their own pages and in mail. */
+const browsers: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
+
 /**
  * A user agent in a person's words: "Chrome on macOS", "Safari on iPhone". No versions: browsers freeze or fake them.
  * A hint for the owner of a session, never a proof: the client says it of itself.
  */
 export function deviceName(userAgent: string | null): string {
-  const text = (userAgent ?? "").slice(0, longestUserAgent);
-  if (text === "") return "Unknown device";
-  const { browser, os, platform } = Bowser.parse(text);
-  const system = platform.vendor === "Apple" && platform.model ? platform.model : os.name;
-  if (browser.name && system) return `${shortName(browser.name)} on ${system}`;
-  return browser.name || (system && `A browser on ${system}`) || program(text) || "Unknown device";
+  return nameIn((userAgent ?? "").slice(0, longestUserAgent));
 }
 
-function shortName(browser: string): string {
-  return browser.replace(/^Microsoft | for Android$/g, "");
+function nameIn(text: string): string {
+  if (text === "") return "Unknown device";
+  const { os, platform } = Bowser.parse(text);
+  const browser = browserIn(text);
+  const system = platform.vendor === "Apple" && platform.model ? platform.model : os.name;
+  if (browser && system) return `${browser} on ${system}`;
+  return browser || (system && `A browser on ${system}`) || program(text) || "Unknown device";
+}
+
+/**
+ * The family of the browser, which does not change with its version: "Firefox". Null for what names none, and for programs
+ * that are no browsers.
+ */
+export function browserFamily(userAgent: string): string | null {
+  const text = userAgent.slice(0, longestUserAgent);
+  if (!text.startsWith("Mozilla/")) return null; // as every browser does, for reasons of its history
+  return browserIn(text);
+}
+
+function browserIn(text: string): string | null {
+  const { name = "" } = Bowser.parse(text).browser;
+  return browsers.has(name) ? name.replace(/^Microsoft | for Android$/g, "") : null;
 }
 
 /** The product of a program that is no browser: "curl" of "curl/8.5.0" (RFC 9110, section 10.1.5). */

@@ -9,6 +9,8 @@ export type Caller = {
   readonly userAgent: string;
   /** The text of the session cookie, not yet verified; null where there is none. */
   readonly sessionToken: string | null;
+  /** The text of the device cookie; null where there is none. */
+  readonly deviceToken: string | null;
 };
 
 /** A person, as the pages may show them. */
@@ -27,8 +29,14 @@ export type Session = {
   readonly endsAt: Date;
   /** When the token presented has to be renewed. */
   readonly tokenExpiresAt: Date;
+  /** Of the newest token. */
+  readonly generation: number;
+  /** When a token of that generation was first used; null where none has been. */
+  readonly confirmedAt: Date | null;
   readonly address: string;
   readonly userAgent: string;
+  /** The families of browsers that carried it on, other than the one that signed in. */
+  readonly otherBrowsers: readonly string[];
 };
 
 /** Somebody whose session was found alive for this very request. */

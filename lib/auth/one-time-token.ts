@@ -2,20 +2,21 @@
  * One-time tokens: the owner of the table `OneTimeToken`. A token is mailed, and whoever brings it back has shown that
  * the address is theirs. It is bound to address and purpose, works once, and a new one takes the place of the old.
  */
-import { type Duration, now, plus } from "#lib/clock";
+import { now, plus } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import { signUpTokenLife } from "#lib/mail/messages";
+import { tokenLives } from "#lib/mail/messages";
 import { err, ok, type Result } from "#lib/result";
-import { hashSecret, newSecret, type Secret } from "#lib/secret";
+import { hashSecret, newSecret, type Secret, type SecretHash } from "#lib/secret";
 
-export type Purpose = "sign-up";
+/** What a token is good for. A new purpose is one line in the table of lives. */
+export type Purpose = keyof typeof tokenLives;
 
-/** How long a token of each purpose is good for. */
-const lives: Record<Purpose, Duration> = { "sign-up": signUpTokenLife };
+/** A token in plain form, to be mailed, and what is stored of it. */
+export type NewOneTimeToken = { readonly token: Secret; readonly hash: SecretHash };
 
-/** A new token in plain form, with what is stored of it: make it before the transaction that stores it. */
-export async function newOneTimeToken() {
+/** A new token: make it before the transaction that stores it. */
+export async function newOneTimeToken(): Promise<NewOneTimeToken> {
   const token = newSecret();
   return { token, hash: await hashSecret(token) };
 }
@@ -28,7 +29,7 @@ export async function storeOneTimeToken(
   hash: string,
 ): Promise<void> {
   const createdAt = now();
-  const row = { hash, createdAt, expiresAt: plus(createdAt, lives[purpose]) };
+  const row = { hash, createdAt, expiresAt: plus(createdAt, tokenLives[purpose]) };
   await tx.oneTimeToken.upsert({
     where: { purpose_email: { purpose, email } },
     create: { ...row, purpose, email },
@@ -57,4 +58,9 @@ export async function redeemOneTimeToken(tx: Database, purpose: Purpose, hash: s
 /** Makes all tokens void that were mailed to this address. */
 export async function endOneTimeTokens(tx: Database, email: EmailAddress): Promise<void> {
   await tx.oneTimeToken.deleteMany({ where: { email } });
+}
+
+/** Removes at most `most` tokens that expired before a moment. Says how many there were. */
+export async function removeOneTimeTokens(before: Date, most: number): Promise<number> {
+  return (await db().oneTimeToken.deleteMany({ where: { expiresAt: { lt: before } }, limit: most })).count;
 }

@@ -2,62 +2,54 @@
  * Sessions: the owner of the table `Session`. The row is the truth and the token only points at it: a row that is gone
  * ends its session at the next request, whatever tokens are still about.
  *
- * A session's tokens come in generations. The newest token, once expired, renews to the next generation; the one before
- * it gets another token of the current generation, so that two tabs, parallel requests and a lost answer sign nobody out.
+ * A session's tokens come in generations. The newest token, once expired, renews to the next generation. The one before it
+ * gets another token of the current generation while that one may not have arrived (a lost answer) or was first used a
+ * moment ago (two tabs). Whoever brings an older one has a copy of the cookie, or somebody else has: the session ends
+ * (docs/decisions/009-stolen-cookies.md).
  */
-import type { Caller, Session, SignedInCaller, User } from "#lib/auth/caller";
-import { earlier, minus, minutes, now, plus } from "#lib/clock";
+import { record } from "#lib/auth/activity";
+import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { endOldest, endReplaced } from "#lib/auth/session-ending";
+import { authenticToken, isLiving, type SessionRow, sessionFields, withOwner } from "#lib/auth/session-row";
+import { minus, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
-import type { Prisma } from "#lib/db/generated/client";
+import { deviceName } from "#lib/device";
+import { log } from "#lib/log";
+import { enqueue } from "#lib/mail/outbox";
 import { err, ok, type Result } from "#lib/result";
 import { type Id, newId } from "#lib/secret";
-import { type AuthenticToken, sessionTokenLife, signSessionToken, verifySessionToken } from "#lib/session-token";
+import { type AuthenticToken, sessionTokenLife, signSessionToken } from "#lib/session-token";
 
 /** A new token for the session cookie, and until when the browser shall keep it: null for as long as it is open. */
 export type IssuedToken = { readonly token: string; readonly keepUntil: Date | null };
 
-/** A living session, and whose it is. */
-export type SessionWithOwner = Omit<Session, "tokenExpiresAt"> & { readonly user: User };
-
 export type SessionFailure = "not-signed-in" | "token-expired";
 
-/** How often at most a session's `lastSeenAt` is written. */
-const seenGranularity = minutes(1);
+/** What else belongs to the same change. Says whether the person is still proven; nothing is changed where not. */
+type Alongside = (tx: Database) => Promise<boolean>;
 
-const sessionFields = {
-  id: true,
-  userId: true,
-  generation: true,
-  keepSignedIn: true,
-  createdAt: true,
-  authenticatedAt: true,
-  lastSeenAt: true,
-  endsAt: true,
-  address: true,
-  userAgent: true,
-  user: { select: { id: true, email: true, name: true } },
-} as const satisfies Prisma.SessionSelect;
-
-type SessionRow = Prisma.SessionGetPayload<{ select: typeof sessionFields }>;
+/** For how long the token before the newest still counts once the newest has been used: requests may be under way. */
+const grace = seconds(30);
 
 /**
- * Starts a session for a person who has just proved who they are. The one that the caller came with, if any, ends.
- * Checking a password takes a while, and meanwhile it may be changed, or the account closed: `isStillProven` looks again
- * in the same transaction. Fails with "no-longer-proven" where it says no, and changes nothing then.
+ * Starts a session for a person who has just proved who they are. The one that the caller came with, if any, ends, and so
+ * does the oldest of too many. Checking a password takes a while, and meanwhile it may be changed, or the account closed:
+ * `alongside` looks again in the same transaction. Fails with "no-longer-proven" where it says no.
  */
 export async function startSession(
   userId: Id,
   keepSignedIn: boolean,
   caller: Caller,
-  isStillProven: (tx: Database) => Promise<boolean>,
+  alongside: Alongside,
 ): Promise<Result<IssuedToken, "no-longer-proven">> {
   const row = newRow(userId, keepSignedIn, caller);
   const previous = await authenticToken(caller);
   const started = await db().$transaction(async (tx) => {
-    if (!(await isStillProven(tx))) return false;
-    if (previous) await deleteRow(previous, tx);
+    if (!(await alongside(tx))) return false;
+    if (previous) await endReplaced(tx, previous.sessionId, caller);
     await tx.session.create({ data: row });
+    await endOldest(tx, userId, caller);
     return true;
   });
   return started ? ok(await issueToken(row)) : err("no-longer-proven");
@@ -75,16 +67,17 @@ export async function findSession(caller: Caller): Promise<Result<SignedInCaller
 
 /**
  * Gives a living session whose token has expired a new one. Renewing moves the idle limit on, never the absolute one.
- * Fails with "not-signed-in" for a token of any other kind.
+ * Fails with "not-signed-in" for a token of any other kind, and ends the session of one that has been replaced for long.
  */
 export async function renewSession(
   caller: Caller,
 ): Promise<Result<{ caller: SignedInCaller; issued: IssuedToken }, "not-signed-in">> {
   const token = await authenticToken(caller);
   if (!token?.expired) return err("not-signed-in");
-  await raiseGeneration(token);
-  const row = await findLivingRow(token);
-  if (row?.generation !== token.generation + 1) return err("not-signed-in");
+  const found = await findLivingRow(token);
+  const row = found?.generation === token.generation ? await raiseGeneration(found, token) : found;
+  if (row && isReplayed(token, row)) await endReplayed(row, caller);
+  if (!row || !isPrevious(token, row)) return err("not-signed-in");
   return ok({
     caller: signedIn(caller, row, plus(now(), sessionTokenLife)),
     issued: await issueToken(row),
@@ -96,44 +89,27 @@ export async function isAlive(caller: Caller): Promise<boolean> {
   const token = await authenticToken(caller);
   const row = token && (await findLivingRow(token));
   if (!token || !row) return false;
-  return row.generation === token.generation || (token.expired && row.generation === token.generation + 1);
+  return row.generation === token.generation || (token.expired && isPrevious(token, row));
 }
 
-/** Ends the session that the caller's token points at, expired or not. Says whether there was one. */
-export async function endSession(caller: Caller): Promise<boolean> {
-  const token = await authenticToken(caller);
-  return token !== null && (await deleteRow(token, db()));
-}
-
-/** All living sessions, or those of one person; who was last seen comes first. */
-export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
-  const rows = await db().session.findMany({
-    where: { ...(userId && { userId }), user: { disabledAt: null } },
-    orderBy: { lastSeenAt: "desc" },
-    select: sessionFields,
+/**
+ * Gives the caller's session another id and its first token anew, because they have proved again who they are: tokens made
+ * before are good for nothing from now on. Fails with "no-longer-proven" where `alongside` says no, or it ended meanwhile.
+ */
+export async function reissueSession(
+  { user, session }: SignedInCaller,
+  alongside: Alongside,
+): Promise<Result<IssuedToken, "no-longer-proven">> {
+  const time = now();
+  const fresh = { id: newId(), generation: 1, confirmedAt: null, authenticatedAt: time, lastSeenAt: time };
+  const reissued = await db().$transaction(async (tx) => {
+    const where = { id: session.id, userId: user.id };
+    // Looked for before `alongside` writes anything: what it wrote would stay.
+    if ((await tx.session.count({ where })) === 0 || !(await alongside(tx))) return false;
+    await tx.session.update({ where, data: fresh });
+    return true;
   });
-  return rows.filter((row) => now() < idleEnd(row)).map(withOwner);
-}
-
-/** Ends one session by its id. Says whether it was there. */
-export async function endSessionById(id: Id): Promise<boolean> {
-  return (await db().session.deleteMany({ where: { id } })).count === 1;
-}
-
-/** Ends all sessions of a person, or of everybody. Says how many there were, counting those that had lapsed. */
-export async function endSessions(database: Database, whose: { userId: Id } | "everybody"): Promise<number> {
-  return (await database.session.deleteMany({ where: whose === "everybody" ? {} : whose })).count;
-}
-
-/** Notes that the person was here, for the idle limit: at most once a minute a session. */
-export async function recordSeen(session: Session): Promise<void> {
-  const seenAt = now();
-  const stale = minus(seenAt, seenGranularity);
-  if (session.lastSeenAt > stale) return;
-  await db().session.updateMany({
-    where: { id: session.id, lastSeenAt: { lte: stale } },
-    data: { lastSeenAt: seenAt },
-  });
+  return reissued ? ok(await issueToken({ ...session, ...fresh, userId: user.id })) : err("no-longer-proven");
 }
 
 function newRow(userId: Id, keepSignedIn: boolean, caller: Caller) {
@@ -153,25 +129,38 @@ function newRow(userId: Id, keepSignedIn: boolean, caller: Caller) {
   };
 }
 
-async function deleteRow(token: AuthenticToken, database: Database): Promise<boolean> {
-  const { count } = await database.session.deleteMany({ where: { id: token.sessionId, userId: token.userId } });
-  return count === 1;
-}
-
 /** Only the newest token raises the generation, and only one of several parallel renewals does. */
-async function raiseGeneration(token: AuthenticToken): Promise<void> {
-  const row = await findLivingRow(token);
-  if (row?.generation !== token.generation) return;
-  await db().session.updateMany({
-    where: { id: row.id, generation: token.generation },
-    data: { generation: token.generation + 1, lastSeenAt: now() },
+async function raiseGeneration(row: SessionRow, token: AuthenticToken): Promise<SessionRow | null> {
+  const raised = { generation: row.generation + 1, confirmedAt: null, lastSeenAt: now() };
+  const { count } = await db().session.updateMany({
+    where: { id: row.id, generation: row.generation },
+    data: raised,
   });
+  return count === 1 ? { ...row, ...raised } : findLivingRow(token);
 }
 
-async function authenticToken(caller: Caller): Promise<AuthenticToken | null> {
-  if (!caller.sessionToken) return null;
-  const verified = await verifySessionToken(caller.sessionToken, config().sessionTrust);
-  return verified.ok ? verified.value : null;
+/** Whether it is the token before the newest, and may still be about in good faith. */
+function isPrevious(token: AuthenticToken, { generation, confirmedAt }: SessionRow): boolean {
+  return generation === token.generation + 1 && (!confirmedAt || confirmedAt > minus(now(), grace));
+}
+
+/** A token of a generation yet to come is none: the row is from a backup. */
+function isReplayed(token: AuthenticToken, row: SessionRow): boolean {
+  return token.generation < row.generation && !isPrevious(token, row);
+}
+
+/** Of several who replay at once, one ends the session and tells the person. */
+async function endReplayed(row: SessionRow, caller: Caller): Promise<void> {
+  const { user, address } = withOwner(row);
+  const device = deviceName(row.userAgent);
+  const ended = await db().$transaction(async (tx) => {
+    const { count } = await tx.session.deleteMany({ where: { id: row.id } });
+    if (count === 0) return false;
+    await record(tx, { userId: user.id, kind: "session-replayed", from: caller, device });
+    await enqueue(tx, { kind: "session-replayed", to: user.email, device, address, at: now() });
+    return true;
+  });
+  if (ended) log.warn("session_token_replayed", { user: user.id, address: caller.address });
 }
 
 /** A disabled account has no living session, not even one that was starting while it was disabled. */
@@ -180,23 +169,12 @@ async function findLivingRow(token: AuthenticToken): Promise<SessionRow | null> 
     where: { id: token.sessionId, userId: token.userId, user: { disabledAt: null } },
     select: sessionFields,
   });
-  return row && now() < idleEnd(row) ? row : null;
-}
-
-/** The absolute limit bounds the idle one. */
-function idleEnd(row: Pick<SessionRow, "keepSignedIn" | "lastSeenAt" | "endsAt">): Date {
-  const { idle, keptIdle } = config().sessionLimits;
-  return earlier(plus(row.lastSeenAt, row.keepSignedIn ? keptIdle : idle), row.endsAt);
+  return row && isLiving(row) ? row : null;
 }
 
 function signedIn(caller: Caller, row: SessionRow, tokenExpiresAt: Date): SignedInCaller {
   const { user, ...session } = withOwner(row);
   return { ...caller, user, session: { ...session, tokenExpiresAt } };
-}
-
-function withOwner(row: SessionRow): SessionWithOwner {
-  const { user, userId, generation, ...session } = row;
-  return { ...session, id: session.id as Id, idleEndsAt: idleEnd(row), user: user as User };
 }
 
 async function issueToken(row: Pick<SessionRow, "id" | "userId" | "generation" | "keepSignedIn" | "endsAt">) {

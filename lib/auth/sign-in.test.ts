@@ -10,6 +10,7 @@ import { hashJobsDone } from "#lib/hash-pool";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
 import { someCaller, somePassword, someUser } from "#lib/testing/people";
+import { statementsOf } from "#lib/testing/statements";
 
 useFreshDatabase();
 
@@ -41,6 +42,26 @@ describe("signing in with a password", () => {
     const before = hashJobsDone();
     await signIn(known ? person.email : "nobody@example.com", password);
     expect(hashJobsDone() - before).toBe(1);
+  });
+
+  test("costs a known and an unknown address the same when refused: the same statements, one hash, one event", async () => {
+    const person = await someUser();
+    const before = hashJobsDone();
+    const known = await statementsOf(() => signIn(person.email, "another long passphrase"));
+    const unknown = await statementsOf(() => signIn("nobody@example.com", "another long passphrase"));
+    expect(hashJobsDone() - before).toBe(2);
+    expect(unknown).toEqual(known);
+    expect(known.map((sql) => /^\w+/.exec(sql)?.[0])).toEqual(["SELECT", "BEGIN", "SELECT", "INSERT", "COMMIT"]);
+    const events = await db().event.findMany({ orderBy: { userId: "asc" }, select: { userId: true, kind: true } });
+    expect(events).toEqual([null, person.id].map((userId) => ({ userId, kind: "sign-in-refused" })));
+  });
+
+  test("is refused where the account was removed while the password was being checked", async () => {
+    const person = await someUser();
+    const refused = signIn(person.email, "another long passphrase");
+    await db().user.deleteMany();
+    expect(await refused).toEqual({ ok: false, error: "wrong-credentials" });
+    expect(await db().event.findMany()).toMatchObject([{ userId: null }]);
   });
 
   test("makes a hash anew that has become too cheap, once", async () => {

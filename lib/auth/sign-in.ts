@@ -1,15 +1,27 @@
 /** Signing in with an address and a password. */
+import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
+import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
 import { type Credentialed, findCredentials, isStillCredentialed, replacePasswordHash } from "#lib/auth/user";
+import { now } from "#lib/clock";
+import type { Database } from "#lib/db/client";
+import { deviceName } from "#lib/device";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
+import { enqueue } from "#lib/mail/outbox";
 import { err, ok, type Result } from "#lib/result";
+import type { Secret } from "#lib/secret";
 
 export type Credentials = { readonly email: EmailAddress; readonly password: string; readonly keepSignedIn: boolean };
 export type SignInFailure = "wrong-credentials" | "too-busy";
-export type SignedIn = { readonly user: User; readonly issued: IssuedToken };
+export type SignedIn = {
+  readonly user: User;
+  readonly issued: IssuedToken;
+  /** By which the browser is known at its next sign-in. */
+  readonly device: Secret;
+};
 
 /**
  * Starts a session for whoever knows the password. An unknown address and a wrong password cannot be told apart, in
@@ -23,13 +35,15 @@ export async function signInWithPassword(
   const user = await findCredentials(credentials.email);
   const verified = await verifyPassword(credentials.password, user?.passwordHash ?? null);
   if (!verified.ok) return verified;
-  if (!user || !verified.value.matches) return refuse(caller);
+  if (!user || !verified.value.matches) return refuse(user, caller);
   const signedIn = await admit(user, credentials.keepSignedIn, caller);
   if (signedIn.ok && verified.value.outdated) await rehash(user, credentials.password);
   return signedIn;
 }
 
-function refuse(caller: Caller) {
+/** Written down for an unknown address too, or the time would tell. */
+async function refuse(user: User | null, caller: Caller) {
+  await recordRefusal({ userId: user?.id ?? null, kind: "sign-in-refused", from: caller });
   log.warn("authn_login_fail", { address: caller.address, method: "password" });
   return err("wrong-credentials");
 }
@@ -39,10 +53,24 @@ async function admit(
   keepSignedIn: boolean,
   caller: Caller,
 ): Promise<Result<SignedIn, "wrong-credentials">> {
-  const issued = await startSession(account.id, keepSignedIn, caller, (tx) => isStillCredentialed(tx, account));
-  if (!issued.ok) return refuse(caller);
+  const device = await deviceOf(account.id, caller);
+  const issued = await startSession(account.id, keepSignedIn, caller, async (tx) => {
+    if (!(await isStillCredentialed(tx, account))) return false;
+    await noteSignIn(tx, account, device, caller);
+    return true;
+  });
+  if (!issued.ok) return refuse(account, caller);
   log.info("authn_login_success", { user: account.id, address: caller.address, method: "password" });
-  return ok({ user: { id: account.id, email: account.email, name: account.name }, issued: issued.value });
+  const user = { id: account.id, email: account.email, name: account.name };
+  return ok({ user, issued: issued.value, device: device.token });
+}
+
+/** Whoever knows the password may have stolen it: the person hears of each browser that they have not used before. */
+async function noteSignIn(tx: Database, user: User, device: Device, caller: Caller): Promise<void> {
+  await record(tx, { userId: user.id, kind: "sign-in", from: caller });
+  if (!(await rememberDevice(tx, user.id, device))) return;
+  const { address, userAgent } = caller;
+  await enqueue(tx, { kind: "new-device", to: user.email, device: deviceName(userAgent), address, at: now() });
 }
 
 /** A hash that is too cheap by now, or keyed with an older pepper, is made anew while the password is at hand. */

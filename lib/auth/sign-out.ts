@@ -1,6 +1,6 @@
 /** Signing out. */
 import type { Caller } from "#lib/auth/caller";
-import { endSession } from "#lib/auth/session";
+import { endSession } from "#lib/auth/session-ending";
 import { log } from "#lib/log";
 
 /** Ends the session that the caller came with. Being signed out already is no failure. */

@@ -2,7 +2,9 @@
  * Signing up, address first: no account exists before its owner has brought back the token that was mailed. So nobody can
  * squat on somebody else's address, and nobody learns here who has an account.
  */
+import { record } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
+import { deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { newOneTimeToken, readOneTimeToken, redeemOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
@@ -39,8 +41,18 @@ export async function finishSignUp(form: SignUp, caller: Caller): Promise<Result
   const user = await makeAccount({ email: email.value, name: form.name }, hashed.value, form.token);
   if (!user.ok) return user;
   log.info("user_created", { user: user.value.id, address: caller.address });
-  const issued = await startSession(user.value.id, false, caller, (tx) => isTaken(email.value, tx));
-  return issued.ok ? ok({ user: user.value, issued: issued.value }) : err("token-invalid");
+  return admit(user.value, caller);
+}
+
+async function admit(user: User, caller: Caller): Promise<Result<SignedIn, "token-invalid">> {
+  const device = await deviceOf(user.id, caller);
+  const issued = await startSession(user.id, false, caller, async (tx) => {
+    if (!(await isTaken(user.email, tx))) return false;
+    await record(tx, { userId: user.id, kind: "sign-up", from: caller });
+    await rememberDevice(tx, user.id, device);
+    return true;
+  });
+  return issued.ok ? ok({ user, issued: issued.value, device: device.token }) : err("token-invalid");
 }
 
 async function makeAccount(

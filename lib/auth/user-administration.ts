@@ -2,14 +2,16 @@
  * What an operator does to somebody's account. Each change and the end of everything that the person could still come in
  * by, sessions and mailed tokens, are one transaction: nobody keeps a way in that the change was to take.
  */
+import { type EventKind, record } from "#lib/auth/activity";
 import type { User } from "#lib/auth/caller";
-import { endOneTimeTokens } from "#lib/auth/one-time-token";
 import { hashPassword } from "#lib/auth/password";
 import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
-import { endSessions } from "#lib/auth/session";
+import { operator } from "#lib/auth/session-ending";
 import { deleteUser, markDisabled, replacePassword } from "#lib/auth/user";
+import { endWaysIn } from "#lib/auth/ways-in";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
+import { enqueue } from "#lib/mail/outbox";
 import { err, ok, type Result } from "#lib/result";
 
 export type NewPasswordFailure = "too-busy" | PasswordRefusal;
@@ -17,22 +19,24 @@ export type NewPasswordFailure = "too-busy" | PasswordRefusal;
 /** Lets nobody in by this account until it is enabled again. Says how many sessions ended. */
 export async function disableUser(user: User): Promise<number> {
   return db().$transaction(async (tx) => {
-    await markDisabled(tx, user.id, now());
-    return endWaysIn(tx, user);
+    if (await markDisabled(tx, user.id, now())) await note(tx, user, "account-disabled");
+    return endWaysIn(tx, user, operator);
   });
 }
 
 /** Lets the person in again. A session that was starting while the account was disabled must not come alive by it. */
 export async function enableUser(user: User): Promise<void> {
   await db().$transaction(async (tx) => {
-    if (await markDisabled(tx, user.id, null)) await endWaysIn(tx, user);
+    if (!(await markDisabled(tx, user.id, null))) return;
+    await note(tx, user, "account-enabled");
+    await endWaysIn(tx, user, operator);
   });
 }
 
 /** Deletes the account and all that belongs to it. Says how many sessions ended. */
 export async function removeUser(user: User): Promise<number> {
   return db().$transaction(async (tx) => {
-    const ended = await endWaysIn(tx, user);
+    const ended = await endWaysIn(tx, user, operator);
     await deleteUser(tx, user.id);
     return ended;
   });
@@ -46,11 +50,12 @@ export async function setPassword(user: User, password: string): Promise<Result<
   if (!hashed.ok) return hashed;
   return db().$transaction(async (tx) => {
     await replacePassword(tx, user.id, hashed.value);
-    return ok(await endWaysIn(tx, user));
+    await note(tx, user, "password-change");
+    await enqueue(tx, { kind: "password-changed", to: user.email });
+    return ok(await endWaysIn(tx, user, operator));
   });
 }
 
-async function endWaysIn(tx: Database, user: User): Promise<number> {
-  await endOneTimeTokens(tx, user.email);
-  return endSessions(tx, { userId: user.id });
+async function note(tx: Database, user: User, kind: EventKind): Promise<void> {
+  await record(tx, { userId: user.id, kind, ...operator });
 }

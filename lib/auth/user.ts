@@ -93,6 +93,11 @@ export async function deleteUser(tx: Database, id: Id): Promise<void> {
   await tx.user.deleteMany({ where: { id } });
 }
 
+/** Whether there is an account of this id. */
+export async function hasAccount(tx: Database, id: Id): Promise<boolean> {
+  return (await tx.user.count({ where: { id } })) === 1;
+}
+
 /** Whether there is any account at all. */
 export async function hasUsers(): Promise<boolean> {
   return (await db().user.findFirst({ select: { id: true } })) !== null;

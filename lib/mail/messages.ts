@@ -1,7 +1,7 @@
 /** The wording of every e-mail: text and HTML, short, in the product's name. */
-import { hours } from "#lib/clock";
+import { hours, minutes } from "#lib/clock";
 import type { Letter } from "#lib/mail/letter";
-import { lasting } from "#lib/plain-time";
+import { lasting, utcTime } from "#lib/plain-time";
 
 /** An e-mail, ready to send. */
 export type Message = { readonly to: string; readonly subject: string; readonly text: string; readonly html: string };
@@ -17,8 +17,8 @@ type Draft = {
   readonly after: readonly string[];
 };
 
-/** How long a sign-up link is good for; the token's owner module holds it to that. */
-export const signUpTokenLife = hours(24);
+/** How long the link of each kind of letter is good for; the tokens' owner module holds them to that. */
+export const tokenLives = { "sign-up": hours(24), "password-reset": minutes(30) } as const;
 
 /** Writes the e-mail for a letter. */
 export function messageFor(letter: Letter, sender: Sender): Message {
@@ -32,6 +32,16 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return signUp(letter, sender);
     case "sign-up-again":
       return signUpAgain(sender);
+    case "password-reset":
+      return passwordReset(letter, sender);
+    case "password-reset-no-account":
+      return passwordResetNoAccount(sender);
+    case "password-changed":
+      return passwordChanged(sender);
+    case "new-device":
+      return newDevice(letter, sender);
+    case "session-replayed":
+      return sessionReplayed(letter, sender);
   }
 }
 
@@ -42,7 +52,7 @@ function signUp({ token }: Extract<Letter, { kind: "sign-up" }>, { productName, 
     before: [`Welcome. Open this link to choose a name and a password for ${productName}.`],
     action: { label: "Finish signing up", url: new URL(`/sign-up/finish#t=${token}`, publicUrl), code: token },
     after: [
-      `The link works once, within ${lasting(signUpTokenLife)}.`,
+      `The link works once, within ${lasting(tokenLives["sign-up"])}.`,
       "If you did not ask for this, ignore it: without the link there is no account.",
     ],
   };
@@ -54,6 +64,83 @@ function signUpAgain({ productName, publicUrl }: Sender): Draft {
     before: ["Somebody, perhaps you, wanted to sign up with this address. It has an account already."],
     action: { label: "Sign in", url: new URL("/sign-in", publicUrl) },
     after: ["If this was not you, there is nothing to do: nothing has changed."],
+  };
+}
+
+/** As for signing up, the token is in the fragment. */
+function passwordReset(
+  { token }: Extract<Letter, { kind: "password-reset" }>,
+  { productName, publicUrl }: Sender,
+): Draft {
+  return {
+    subject: `Reset your ${productName} password`,
+    before: [`Somebody, we hope you, asked to reset your password. Open this link to choose a new one.`],
+    action: {
+      label: "Choose a new password",
+      url: new URL(`/password-reset/finish#t=${token}`, publicUrl),
+      code: token,
+    },
+    after: [
+      `The link works once, within ${lasting(tokenLives["password-reset"])}. Until then your old password works.`,
+      "If you did not ask for this, ignore it: without the link nothing changes. Give the link and the code to nobody.",
+    ],
+  };
+}
+
+/** True of a disabled account as well: whoever disabled it decides what its owner is told. */
+function passwordResetNoAccount({ productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `No password to reset at ${productName}`,
+    before: [
+      "Somebody, perhaps you, asked to reset the password for this address.",
+      "But no account that can be signed in to has this address. Perhaps you signed up with another one.",
+    ],
+    action: { label: "Sign up", url: new URL("/sign-up", publicUrl) },
+    after: ["If this was not you, there is nothing to do."],
+  };
+}
+
+function passwordChanged({ productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `Your ${productName} password was changed`,
+    before: [
+      "The password of your account was changed. If this was you, there is nothing to do.",
+      "If this was not you, choose a new password at once. That also signs out everybody who is signed in as you.",
+    ],
+    action: { label: "Reset the password", url: new URL("/password-reset", publicUrl) },
+    after: ["Do the same for your mailbox if somebody else may be reading it."],
+  };
+}
+
+function newDevice(letter: Extract<Letter, { kind: "new-device" }>, { productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `New sign-in to ${productName}`,
+    before: [
+      "Somebody signed in to your account with a browser that has not been used for it before.",
+      `${letter.device}, from ${letter.address}, on ${utcTime(letter.at)}.`,
+      "If this was you, there is nothing to do.",
+    ],
+    action: { label: "See who is signed in", url: new URL("/dashboard/sessions", publicUrl) },
+    after: ["If this was not you, somebody knows your password: sign out everywhere there, and reset your password."],
+  };
+}
+
+/** Says what is known and no more: two browsers had the cookie, and nobody can tell which of them was the thief's. */
+function sessionReplayed(
+  letter: Extract<Letter, { kind: "session-replayed" }>,
+  { productName, publicUrl }: Sender,
+): Draft {
+  return {
+    subject: `We signed you out of ${productName}: your session was used twice`,
+    before: [
+      "Two browsers came with the same session, and one of them with an old copy. Somebody may have copied it from yours.",
+      `The session began with ${letter.device}, from ${letter.address}. We ended it on ${utcTime(letter.at)}, for both.`,
+      "It can also happen when a browser goes back to an older state, after a crash or from a backup.",
+    ],
+    action: { label: "See your activity", url: new URL("/dashboard/activity", publicUrl) },
+    after: [
+      "If you cannot explain it, look for software that you do not know on that device, and reset your password.",
+    ],
   };
 }
 

@@ -1,10 +1,13 @@
 /** People and callers for tests, made by the same functions as in the application. */
-import type { Caller, User } from "#lib/auth/caller";
-import { type IssuedToken, startSession } from "#lib/auth/session";
+import type { Caller, SignedInCaller, User } from "#lib/auth/caller";
+import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
 import { addUser } from "#lib/auth/user";
 import type { EmailAddress } from "#lib/email-address";
 
 export const somePassword = "a rather long passphrase";
+
+/** What a browser says of itself. */
+export const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 let count = 0;
 
@@ -19,7 +22,7 @@ export async function someUser(odd: { email?: string; password?: string } = {}):
 
 /** Somebody with a browser, who brings the token given. */
 export function someCaller(issued: IssuedToken | null = null): Caller {
-  return { address: "192.0.2.1", userAgent: "Test/1.0", sessionToken: issued?.token ?? null };
+  return { address: "192.0.2.1", userAgent: firefox, sessionToken: issued?.token ?? null, deviceToken: null };
 }
 
 /** A session of a person, started as if they had just proved who they are. */
@@ -27,4 +30,11 @@ export async function someSession(person: User, keepSignedIn = false, caller = s
   const started = await startSession(person.id, keepSignedIn, caller, async () => true);
   if (!started.ok) throw new Error(started.error);
   return started.value;
+}
+
+/** The person whose session it is, let in by the token given. */
+export async function signedInCaller(issued: IssuedToken): Promise<SignedInCaller> {
+  const found = await findSession(someCaller(issued));
+  if (!found.ok) throw new Error(found.error);
+  return found.value;
 }

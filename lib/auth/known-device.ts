@@ -1,0 +1,35 @@
+/**
+ * The browsers that a person has signed in with: the owner of the table `KnownDevice`. A browser is known by a cookie of
+ * its own and by nothing that it says of itself, which a thief of the password would say as well.
+ */
+import type { Caller } from "#lib/auth/caller";
+import { now } from "#lib/clock";
+import { type Database, db } from "#lib/db/client";
+import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#lib/secret";
+
+/** What makes a browser known: the text of its cookie, and what is stored of it for one person. */
+export type Device = { readonly token: Secret; readonly hash: SecretHash };
+
+/** The browser of a caller, as this person's. One that brings no token, or no sound one, gets a new one. */
+export async function deviceOf(userId: Id, { deviceToken }: Caller): Promise<Device> {
+  const token = isSound(deviceToken) ? deviceToken : newSecret();
+  // With the person in it: a stolen database does not tell which accounts share a browser.
+  return { token, hash: await hashSecret(`${token}${userId}` as Secret) };
+}
+
+/** Notes, as part of a sign-in, that the person uses this browser. Says whether it is the first time. */
+export async function rememberDevice(tx: Database, userId: Id, { hash }: Device): Promise<boolean> {
+  const lastSeenAt = now();
+  const { count } = await tx.knownDevice.updateMany({ where: { hash }, data: { lastSeenAt } });
+  if (count === 0) await tx.knownDevice.create({ data: { hash, userId, createdAt: lastSeenAt, lastSeenAt } });
+  return count === 0;
+}
+
+/** Forgets at most `most` browsers that nobody has signed in with since a moment. Says how many there were. */
+export async function removeDevices(before: Date, most: number): Promise<number> {
+  return (await db().knownDevice.deleteMany({ where: { lastSeenAt: { lt: before } }, limit: most })).count;
+}
+
+function isSound(token: string | null): token is Secret {
+  return token !== null && /^[A-Za-z0-9_-]{43}$/.test(token);
+}

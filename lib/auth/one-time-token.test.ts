@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  type NewOneTimeToken,
+  newOneTimeToken,
+  type Purpose,
+  readOneTimeToken,
+  redeemOneTimeToken,
+  storeOneTimeToken,
+} from "#lib/auth/one-time-token";
+import { minutes, now, plus } from "#lib/clock";
+import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { useFreshDatabase } from "#lib/testing/database";
+
+const address = "ada@example.com" as EmailAddress;
+
+useFreshDatabase();
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a one-time token", () => {
+  test("is read as often as one likes, and redeemed once", async () => {
+    const made = await stored("password-reset");
+    for (let times = 0; times < 2; times += 1) {
+      expect(await readOneTimeToken("password-reset", made.token)).toEqual({ ok: true, value: address });
+    }
+    expect(await redeemOneTimeToken(db(), "password-reset", made.hash)).toBe(true);
+    expect(await redeemOneTimeToken(db(), "password-reset", made.hash)).toBe(false);
+  });
+
+  test("is neither read nor redeemed for another purpose, and not spent by the try", async () => {
+    const made = await stored("password-reset");
+    expect((await readOneTimeToken("sign-up", made.token)).ok).toBe(false);
+    expect(await redeemOneTimeToken(db(), "sign-up", made.hash)).toBe(false);
+    expect(await redeemOneTimeToken(db(), "password-reset", made.hash)).toBe(true);
+  });
+
+  test("is neither read nor redeemed after its time", async () => {
+    const made = await stored("password-reset");
+    vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), minutes(30)) });
+    expect((await readOneTimeToken("password-reset", made.token)).ok).toBe(false);
+    expect(await redeemOneTimeToken(db(), "password-reset", made.hash)).toBe(false);
+  });
+
+  test("takes the place of an older one of its purpose, and of no other's", async () => {
+    const [older, other, newer] = [await stored("sign-up"), await stored("password-reset"), await stored("sign-up")];
+    expect((await readOneTimeToken("sign-up", older.token)).ok).toBe(false);
+    expect((await readOneTimeToken("sign-up", newer.token)).ok).toBe(true);
+    expect((await readOneTimeToken("password-reset", other.token)).ok).toBe(true);
+  });
+});
+
+async function stored(purpose: Purpose): Promise<NewOneTimeToken> {
+  const made = await newOneTimeToken();
+  await storeOneTimeToken(db(), purpose, address, made.hash);
+  return made;
+}

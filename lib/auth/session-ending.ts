@@ -1,0 +1,154 @@
+/**
+ * Ending sessions before their time, by whomever, and listing those that live. A session that ended is gone at its next
+ * request; its person finds in their activity which one it was and who ended it.
+ */
+import { type Actor, record } from "#lib/auth/activity";
+import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import {
+  authenticToken,
+  isLiving,
+  type SessionRow,
+  type SessionWithOwner,
+  sessionFields,
+  withOwner,
+} from "#lib/auth/session-row";
+import { minus } from "#lib/clock";
+import { config } from "#lib/config";
+import { type Database, db } from "#lib/db/client";
+import type { Prisma } from "#lib/db/generated/client";
+import { deviceName } from "#lib/device";
+import { log } from "#lib/log";
+import { err, ok, type Result } from "#lib/result";
+import type { Id } from "#lib/secret";
+
+/** A session as its person sees it; `current` is the one that they look from. */
+export type OwnSession = SessionWithOwner & { readonly current: boolean };
+
+/** Whose doing it is, and from where it comes. */
+export type Ender = { readonly actor: Actor; readonly from: Pick<Caller, "address" | "userAgent"> | null };
+
+/** Whoever sits at the command line. */
+export const operator: Ender = { actor: "operator", from: null };
+
+/** How many a person has at most: a sign-in beyond that ends the oldest. */
+export const mostSessions = 10;
+
+/** How many rows are ended in one transaction where there is no bound on how many there are. */
+const batch = 200;
+
+/** All living sessions, or those of one person; who was last seen comes first. */
+export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
+  const rows = await db().session.findMany({
+    where: { ...(userId && { userId }), user: { disabledAt: null } },
+    orderBy: { lastSeenAt: "desc" },
+    select: sessionFields,
+  });
+  return rows.filter(isLiving).map(withOwner);
+}
+
+/** The caller's sessions, the one that they come with first; then as `listSessions` has them. */
+export async function listOwnSessions({ user, session }: SignedInCaller): Promise<OwnSession[]> {
+  const all = await listSessions(user.id);
+  const marked = all.map((one) => ({ ...one, current: one.id === session.id }));
+  return marked.sort((one, other) => Number(other.current) - Number(one.current));
+}
+
+/** Signs the caller out: ends the session that their token points at, expired or not. Says whether there was one. */
+export async function endSession(caller: Caller): Promise<boolean> {
+  const token = await authenticToken(caller);
+  if (!token) return false;
+  return db().$transaction(async (tx) => {
+    const { sessionId: id, userId } = token;
+    const { count } = await tx.session.deleteMany({ where: { id, userId } });
+    if (count === 1) await record(tx, { userId: userId as Id, kind: "sign-out", from: caller });
+    return count === 1;
+  });
+}
+
+/** Ends one of the caller's sessions by its id. Fails with "session-not-found" for one that is over, or somebody else's. */
+export async function endOwnSession(caller: SignedInCaller, id: Id): Promise<Result<void, "session-not-found">> {
+  const ended = await endAsPerson(caller, { id });
+  return ended.some(isLiving) ? ok(undefined) : err("session-not-found");
+}
+
+/** Ends all sessions of the caller but this one. Says how many lived. */
+export async function endOtherSessions(caller: SignedInCaller): Promise<number> {
+  return (await endAsPerson(caller, { id: { not: caller.session.id } })).filter(isLiving).length;
+}
+
+/** Ends all sessions of the caller, with the one that they come with. Says how many lived. */
+export async function endAllSessions(caller: SignedInCaller): Promise<number> {
+  return (await endAsPerson(caller, {})).filter(isLiving).length;
+}
+
+/** Ends all sessions of a person, as part of a larger change. Says how many lived. */
+export async function endSessions(tx: Database, userId: Id, ender: Ender = operator): Promise<number> {
+  return (await endRows(tx, { userId }, ender)).filter(isLiving).length;
+}
+
+/** Ends one session by its id, as an operator does. Says whether it was there. */
+export async function endSessionById(id: Id): Promise<boolean> {
+  return (await db().$transaction((tx) => endRows(tx, { id }, operator))).length === 1;
+}
+
+/**
+ * Ends everybody's sessions, as an operator does. Says how many lived. In several transactions, so that nobody who signs in
+ * waits for long; those that begin meanwhile may end too.
+ */
+export async function endEverySession(): Promise<number> {
+  let living = 0;
+  for (let ended = await endSome(); ended.length > 0; ended = await endSome()) living += ended.filter(isLiving).length;
+  return living;
+}
+
+/** Ends the session that a sign-in takes the place of: the one that the same browser brought along. */
+export async function endReplaced(tx: Database, id: string, from: Caller): Promise<void> {
+  await endRows(tx, { id }, { actor: "sign-in", from });
+}
+
+/** Ends the oldest sessions of a person who has too many of them. */
+export async function endOldest(tx: Database, userId: Id, from: Caller): Promise<void> {
+  const rows = await tx.session.findMany({ where: { userId }, orderBy: { createdAt: "desc" }, select: sessionFields });
+  const tooMany = rows.filter(isLiving).slice(mostSessions);
+  if (tooMany.length === 0) return;
+  await endRows(tx, { id: { in: tooMany.map(({ id }) => id) } }, { actor: "limit", from });
+  log.info("session_limit_reached", { user: userId, ended: tooMany.length });
+}
+
+async function endAsPerson(caller: SignedInCaller, which: Pick<Prisma.SessionWhereInput, "id">): Promise<SessionRow[]> {
+  const userId = caller.user.id;
+  const ended = await db().$transaction((tx) => endRows(tx, { ...which, userId }, { actor: "person", from: caller }));
+  if (ended.length > 0) log.info("session_revoked", { user: userId, address: caller.address, ended: ended.length });
+  return ended;
+}
+
+/** Removes at most `most` sessions that had reached a limit by a moment. Says how many there were. */
+export async function removeLapsedSessions(before: Date, most: number): Promise<number> {
+  const { idle, keptIdle } = config().sessionLimits;
+  const lapsed = [
+    { endsAt: { lt: before } },
+    { keepSignedIn: false, lastSeenAt: { lt: minus(before, idle) } },
+    { keepSignedIn: true, lastSeenAt: { lt: minus(before, keptIdle) } },
+  ];
+  return (await db().session.deleteMany({ where: { OR: lapsed }, limit: most })).count;
+}
+
+function endSome(): Promise<SessionRow[]> {
+  return db().$transaction((tx) => endRows(tx, {}, operator, batch));
+}
+
+async function endRows(
+  tx: Database,
+  where: Prisma.SessionWhereInput,
+  { actor, from }: Ender,
+  most?: number,
+): Promise<SessionRow[]> {
+  const rows = await tx.session.findMany({ where, select: sessionFields, ...(most && { take: most }) });
+  await tx.session.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  const events = rows.filter(isLiving).map(({ userId, userAgent }) => {
+    const device = deviceName(userAgent);
+    return { userId: userId as Id, kind: "session-ended", actor, from, device } as const;
+  });
+  await record(tx, ...events);
+  return rows;
+}

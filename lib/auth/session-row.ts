@@ -1,0 +1,59 @@
+/** A session's row and the token that points at it: what is read of both, and until when the row lives. */
+import type { Caller, Session, User } from "#lib/auth/caller";
+import { earlier, now, plus } from "#lib/clock";
+import { config } from "#lib/config";
+import type { Prisma } from "#lib/db/generated/client";
+import type { Id } from "#lib/secret";
+import { type AuthenticToken, verifySessionToken } from "#lib/session-token";
+
+/** A living session, and whose it is. */
+export type SessionWithOwner = Omit<Session, "tokenExpiresAt"> & { readonly user: User };
+
+/** What is read of a row, everywhere. */
+export const sessionFields = {
+  id: true,
+  userId: true,
+  generation: true,
+  confirmedAt: true,
+  keepSignedIn: true,
+  createdAt: true,
+  authenticatedAt: true,
+  lastSeenAt: true,
+  endsAt: true,
+  address: true,
+  userAgent: true,
+  otherBrowsers: true,
+  user: { select: { id: true, email: true, name: true } },
+} as const satisfies Prisma.SessionSelect;
+
+export type SessionRow = Prisma.SessionGetPayload<{ select: typeof sessionFields }>;
+
+/** What the caller's token points at, if this server made it; expired or not. */
+export async function authenticToken(caller: Caller): Promise<AuthenticToken | null> {
+  if (!caller.sessionToken) return null;
+  const verified = await verifySessionToken(caller.sessionToken, config().sessionTrust);
+  return verified.ok ? verified.value : null;
+}
+
+/** Whether neither limit has been reached. */
+export function isLiving(row: Pick<SessionRow, "keepSignedIn" | "lastSeenAt" | "endsAt">): boolean {
+  return now() < idleEnd(row);
+}
+
+/** A row as the application knows it. */
+export function withOwner(row: SessionRow): SessionWithOwner {
+  const { user, userId, otherBrowsers, ...session } = row;
+  return {
+    ...session,
+    id: session.id as Id,
+    idleEndsAt: idleEnd(row),
+    otherBrowsers: otherBrowsers ? otherBrowsers.split(",") : [],
+    user: user as User,
+  };
+}
+
+/** The absolute limit bounds the idle one. */
+function idleEnd(row: Pick<SessionRow, "keepSignedIn" | "lastSeenAt" | "endsAt">): Date {
+  const { idle, keptIdle } = config().sessionLimits;
+  return earlier(plus(row.lastSeenAt, row.keepSignedIn ? keptIdle : idle), row.endsAt);
+}

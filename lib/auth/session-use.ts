@@ -1,0 +1,54 @@
+/** What the use of a session leaves in its row: that the person was here, that the token arrived, and which browser came. */
+import { record } from "#lib/auth/activity";
+import type { SignedInCaller } from "#lib/auth/caller";
+import { minus, minutes, now } from "#lib/clock";
+import { db } from "#lib/db/client";
+import { browserFamily } from "#lib/device";
+import { log } from "#lib/log";
+
+/** How often at most a session's `lastSeenAt` is written. */
+const seenGranularity = minutes(1);
+
+/** Beyond these a client that names itself anew each time would fill its person's activity. */
+const mostOtherBrowsers = 5;
+
+/** Notes that a session was used. For after the answer: nobody is to wait for it. */
+export async function recordUse(caller: SignedInCaller): Promise<void> {
+  await recordSeen(caller);
+  await confirmGeneration(caller);
+  await noticeOtherBrowser(caller);
+}
+
+/** For the idle limit: at most once a minute a session. */
+async function recordSeen({ session: { id, lastSeenAt } }: SignedInCaller): Promise<void> {
+  const seenAt = now();
+  const stale = minus(seenAt, seenGranularity);
+  if (lastSeenAt > stale) return;
+  await db().session.updateMany({ where: { id, lastSeenAt: { lte: stale } }, data: { lastSeenAt: seenAt } });
+}
+
+/** The newest token has arrived: from now on the one before it is on its way out. */
+async function confirmGeneration({ session: { id, generation, confirmedAt } }: SignedInCaller): Promise<void> {
+  if (confirmedAt) return;
+  await db().session.updateMany({ where: { id, generation, confirmedAt: null }, data: { confirmedAt: now() } });
+}
+
+/**
+ * A session that Firefox began and Chrome carries on was copied from one to the other, by a thief as a rule. A thief who
+ * sends the owner's user agent is not noticed by this.
+ */
+async function noticeOtherBrowser({ user, session, ...caller }: SignedInCaller): Promise<void> {
+  if (caller.userAgent === session.userAgent) return;
+  const [before, family] = [browserFamily(session.userAgent), browserFamily(caller.userAgent)];
+  const known = session.otherBrowsers;
+  if (!before || !family || before === family || known.includes(family) || known.length >= mostOtherBrowsers) return;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.session.updateMany({
+      where: { id: session.id, otherBrowsers: known.join(",") },
+      data: { otherBrowsers: [...known, family].join(",") },
+    });
+    if (count === 0) return;
+    await record(tx, { userId: user.id, kind: "session-suspicious", from: caller, device: before });
+    log.warn("session_suspicious", { user: user.id, address: caller.address });
+  });
+}

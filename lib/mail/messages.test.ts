@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import type { EmailAddress } from "#lib/email-address";
+import { type Letter, LetterSchema } from "#lib/mail/letter";
+import { messageFor } from "#lib/mail/messages";
+import type { Secret } from "#lib/secret";
+
+const sender = { productName: "Ada & <Co>", publicUrl: new URL("https://app.example.com") };
+const to = "ada@example.com" as EmailAddress;
+const token = "abc_DEF-1" as Secret;
+
+const seen = { device: "Firefox on Linux", address: "192.0.2.1", at: new Date("2026-03-01T12:00:00Z") };
+
+const leadsTo = {
+  "sign-up": `/sign-up/finish#t=${token}`,
+  "sign-up-again": "/sign-in",
+  "password-reset": `/password-reset/finish#t=${token}`,
+  "password-reset-no-account": "/sign-up",
+  "password-changed": "/password-reset",
+  "new-device": "/dashboard/sessions",
+  "session-replayed": "/dashboard/activity",
+} satisfies Record<Letter["kind"], string>;
+
+describe.each(Object.entries(leadsTo))("the mail %s", (kind, leads) => {
+  const letter = LetterSchema.parse({ kind, to, token, ...seen });
+  const { subject, text, html } = messageFor(letter, sender);
+  const link = new URL(leads, sender.publicUrl).href;
+
+  test("names the product, and leads to one place of PUBLIC_URL, in both its parts", () => {
+    expect(subject).toContain(sender.productName);
+    expect(text.match(/https?:\/\/\S+/g)).toEqual([link]);
+    expect(html.match(/https?:\/\/[^"<]+/g)).toEqual([link]);
+  });
+
+  test("has the code beside the link where it needs one, and nothing else has", () => {
+    const codes = "token" in letter ? 1 : 0;
+    expect(text.match(/^ {4}abc_DEF-1$/gm) ?? []).toHaveLength(codes);
+    expect(html.match(/<code>abc_DEF-1<\/code>/g) ?? []).toHaveLength(codes);
+  });
+
+  test("is HTML whatever the product is called", () => {
+    expect(html).toContain("Ada &amp; &lt;Co>");
+    expect(html).not.toContain("<Co>");
+  });
+});
+
+test("a mail with a link says for how long it works", () => {
+  expect(messageFor({ kind: "sign-up", to, token }, sender).text).toContain("within 1 day");
+  expect(messageFor({ kind: "password-reset", to, token }, sender).text).toContain("within 30 minutes");
+});
