@@ -5,4 +5,6 @@ export async function register(): Promise<void> {
   await refuseUnfitStart();
   const { startMailDelivery } = await import("#lib/auth/mail-delivery");
   startMailDelivery();
+  const { startHousekeeping } = await import("#lib/auth/housekeeping");
+  startHousekeeping();
 }

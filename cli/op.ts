@@ -7,11 +7,12 @@ import { doctorCommand } from "./doctor";
 import { helpOn, overview } from "./help";
 import { keysCommands } from "./keys";
 import { mailCommands } from "./mail";
+import { purgeCommand } from "./purge";
 import { sessionsCommands } from "./sessions";
 import { harmlessJson } from "./table";
 import { usersCommands } from "./users";
 
-const commands = [...usersCommands, ...sessionsCommands, ...keysCommands, ...mailCommands, doctorCommand];
+const commands = [...usersCommands, ...sessionsCommands, ...keysCommands, ...mailCommands, purgeCommand, doctorCommand];
 
 await runCommand(async () => {
   const words = process.argv.slice(2);

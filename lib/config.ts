@@ -56,6 +56,11 @@ const PrivateEnvironment = z
     SMTP_URL: SmtpUrl.optional(),
     MAIL_FROM: EmailAddressSchema.optional(),
     PASSWORD_COST: WholeNumber(10, 15).default(12),
+    KEEP_SESSIONS: Lifetime.default(days(1)),
+    KEEP_TOKENS: Lifetime.default(days(1)),
+    KEEP_EVENTS: Lifetime.default(days(400)),
+    KEEP_STRANGERS_EVENTS: Lifetime.default(days(30)),
+    KEEP_DEVICES: Lifetime.default(days(400)),
     LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   })
   .superRefine(mailMustGoSomewhere)
@@ -72,6 +77,14 @@ const PrivateEnvironment = z
     peppers: env.PASSWORD_PEPPERS,
     passwordCost: env.PASSWORD_COST,
     logLevel: env.LOG_LEVEL,
+    /** How long each kind of row is kept once its time is over. */
+    retention: {
+      sessions: env.KEEP_SESSIONS,
+      tokens: env.KEEP_TOKENS,
+      events: env.KEEP_EVENTS,
+      strangersEvents: env.KEEP_STRANGERS_EVENTS,
+      devices: env.KEEP_DEVICES,
+    },
   }));
 
 export type PublicConfig = Readonly<z.infer<typeof PublicEnvironment>>;
