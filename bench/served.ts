@@ -1,0 +1,70 @@
+/** A server of the production build over a database of its own, filled for the measurement. */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { importJWK, SignJWT } from "jose";
+import { now } from "#lib/clock";
+import { someKey, someSecrets } from "../e2e/secrets";
+
+const run = promisify(execFile);
+
+/** How many people, and how many sessions and events each of them has. */
+export type Filling = { readonly people: number; readonly sessions: number; readonly events: number };
+
+export type Served = {
+  readonly site: string;
+  /** A session token of a person's session; expired a minute ago, or good for ten more. */
+  readonly token: (pointer: Pointer, expired?: boolean) => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
+type Pointer = { readonly person: number; readonly session: number; readonly generation: number };
+
+/** Fills a database and serves it on `port` of this machine. */
+export async function serve(port: number, { people, sessions, events }: Filling): Promise<Served> {
+  const site = `http://localhost:${port}`;
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  const key = someKey("session");
+  const secrets = { ...someSecrets(), SIGNING_KEYS: JSON.stringify({ keys: [key] }) };
+  const env = { ...process.env, ...secrets, NODE_ENV: "production", DATA_DIR: folder, PUBLIC_URL: site } as const;
+  const served = { ...env, PORT: String(port), LOG_LEVEL: "error" };
+  await run(process.execPath, ["--import", "tsx", "bench/fill.ts", ...[people, sessions, events].map(String)], { env });
+  const server = spawn(process.execPath, ["server.js"], { env: served, stdio: ["ignore", "ignore", "inherit"] });
+  const ended = once(server, "close");
+  const stop = async () => {
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true });
+  };
+  await untilServing(site);
+  return { site, token: tokensOf(site, key), stop };
+}
+
+function tokensOf(site: string, key: ReturnType<typeof someKey>): Served["token"] {
+  return async ({ person, session, generation }, expired = false) => {
+    const issuedAt = Math.floor(now().getTime() / 1000) - (expired ? 660 : 0);
+    return new SignJWT({ sid: `session-${person}-${session}`, gen: generation, jti: "bench", nbf: issuedAt })
+      .setProtectedHeader({ alg: "ES256", typ: "session+jwt", kid: key.kid })
+      .setIssuer(site)
+      .setAudience(site)
+      .setSubject(`person-${person}`)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + 600)
+      .sign(await importJWK(key, "ES256"));
+  };
+}
+
+async function untilServing(site: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const isUp = await fetch(`${site}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(100);
+  }
+  throw new Error(`${site} does not answer: is there a production build? npx next build`);
+}
