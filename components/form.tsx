@@ -11,6 +11,8 @@ type Props = {
   /** The endpoint; it answers a plain form post as well as JSON. */
   readonly action: `/api/${string}`;
   readonly submitLabel: string;
+  /** What the button is about, for whoever hears it alone: "Sign out", "Firefox on Linux". */
+  readonly about?: string;
   /** What the button says while it waits, such as "Signing in". */
   readonly pendingLabel?: string;
   readonly acceptedLabel?: string;
@@ -18,6 +20,8 @@ type Props = {
   readonly next: string;
   /** Why the last post without script was refused (from the flash). */
   readonly refusal?: Refusal | null;
+  /** What was typed before and kept (from the flash), to be shown again. A refusal brings its own. */
+  readonly values?: Refusal["values"];
   /** A form that is only a button, such as "Sign out". */
   readonly bare?: boolean;
   /** What a missing answer leaves behind, in a sentence. */
@@ -32,13 +36,13 @@ type Props = {
  * A form that works before and without script. With it, the three ends are told apart in place:
  * accepted (the next page loads), refused (why, beside the field), no response (what was typed stays; "Try again").
  */
-export function Form({ action, next, refusal = null, onAccepted, children, ...rest }: Props) {
+export function Form({ action, next, refusal = null, values = {}, onAccepted, children, ...rest }: Props) {
   const { bare = false, unanswered = "What you typed is still here.", remedies = {}, ...labels } = rest;
   const { submission, formRef, onSubmit } = useSubmission({ action, next, refusal, onAccepted });
   const known = submission.answer?.end === "refused" ? submission.answer.refusal : null;
   const contents = {
     fields: known?.fields ?? {},
-    values: refusal?.values ?? {},
+    values: refusal?.values ?? values,
     pending: submission.phase === "pending",
   };
   return (
@@ -48,7 +52,7 @@ export function Form({ action, next, refusal = null, onAccepted, children, ...re
       action={action}
       onSubmit={onSubmit}
       aria-busy={contents.pending}
-      className={bare ? "relative" : "space-y-6"}
+      className={bare ? "relative shrink-0" : "space-y-6"}
     >
       <FormMessage submission={submission} floating={bare} unanswered={unanswered} remedies={remedies} />
       <FormContext value={contents}>{children}</FormContext>
@@ -57,18 +61,22 @@ export function Form({ action, next, refusal = null, onAccepted, children, ...re
   );
 }
 
-type ButtonProps = Pick<Props, "submitLabel" | "pendingLabel" | "acceptedLabel"> & {
+type ButtonProps = Pick<Props, "submitLabel" | "about" | "pendingLabel" | "acceptedLabel"> & {
   readonly phase: Submission["phase"];
   readonly bare: boolean;
 };
 
-function SubmitButton({ phase, bare, submitLabel, pendingLabel = submitLabel, acceptedLabel = "Done" }: ButtonProps) {
+function SubmitButton({ phase, bare, about, ...labelled }: ButtonProps) {
+  const { submitLabel, pendingLabel = submitLabel, acceptedLabel = "Done" } = labelled;
   const labels = { ready: submitLabel, pending: pendingLabel, accepted: acceptedLabel };
-  const look = bare ? "btn-outline border-base-300 text-base font-medium" : "btn-primary w-full text-base";
+  const look = bare
+    ? "btn-outline border-base-300 text-base font-medium whitespace-nowrap"
+    : "btn-primary w-full text-base";
   return (
     <button type="submit" aria-disabled={phase !== "ready"} className={`btn h-11 ${look}`}>
       {phase === "ready" ? null : <LoaderCircle aria-hidden="true" className="size-5 animate-spin" />}
       {labels[phase]}
+      {about ? <span className="sr-only"> {about}</span> : null}
     </button>
   );
 }

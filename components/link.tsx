@@ -1,7 +1,11 @@
 import NextLink, { type LinkProps } from "next/link";
 import type { ReactNode } from "react";
 
-type Props = Omit<LinkProps<string>, "prefetch"> & { readonly className?: string; readonly children: ReactNode };
+type Props = Omit<LinkProps<string>, "prefetch"> & {
+  readonly className?: string;
+  readonly "aria-current"?: "page";
+  readonly children: ReactNode;
+};
 
 /**
  * A link within the application, and the only user of next/link.

@@ -3,19 +3,22 @@ import { Wordmark } from "#components/brand";
 
 type Props = {
   readonly nav?: ReactNode;
+  /** The way to the neighbouring pages. */
+  readonly menu?: ReactNode;
   /** For a page that is one short form. */
   readonly narrow?: boolean;
   readonly children: ReactNode;
 };
 
 /** What every page stands in: the wordmark, a place for one or two actions, and one column. */
-export function PageFrame({ nav, narrow = false, children }: Props) {
+export function PageFrame({ nav, menu, narrow = false, children }: Props) {
   return (
     <div className={`mx-auto flex min-h-dvh w-full flex-col px-5 sm:px-8 ${narrow ? "max-w-md" : "max-w-2xl"}`}>
       <header className="flex items-center justify-between gap-4 py-5 sm:py-8">
         <Wordmark />
         {nav}
       </header>
+      {menu}
       <main id="content" tabIndex={-1} className="flex-1 pt-8 pb-16 outline-none sm:pt-12 sm:pb-24">
         {children}
       </main>

@@ -58,6 +58,11 @@ test.each([400, 401, 403, 409, 413, 422, 429, 500, 503])("problem details with %
   expect(answer).toEqual({ end: "refused", refusal: { code: "no", message: "No.", fields, values: {} } });
 });
 
+test("problem details that name a page are a detour there", async () => {
+  const body = JSON.stringify({ code: "sign-in-not-recent", detail: "First.", next: "/first?next=%2F" });
+  expect(await submitTo(answering(403, problem, body))).toEqual({ end: "detour", next: "/first?next=%2F" });
+});
+
 test.each([
   ["a web page", answering(200, "text/html", "<h1>Welcome to the airport</h1>")],
   ["a web page of an error", answering(502, "text/html", "Bad gateway")],

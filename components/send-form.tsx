@@ -5,6 +5,8 @@ import type { Refusal } from "#lib/refusal";
 export type Answer =
   | { readonly end: "accepted"; readonly next: string | null }
   | { readonly end: "refused"; readonly refusal: Refusal }
+  /** Something else has to be done first, on the page `next`. */
+  | { readonly end: "detour"; readonly next: string }
   | { readonly end: "no-response"; readonly reason: Silence };
 
 /** Why there is no answer: too late, nobody there, or not in our words (another server, a broken proxy). */
@@ -12,7 +14,7 @@ export type Silence = "time-out" | "unreachable" | "unreadable";
 
 /**
  * Posts a form's fields as JSON to one of our endpoints and says how it ended; never throws.
- * Accepted: 200, 201, 202 with JSON, or 204. Refused: problem details (RFC 9457).
+ * Accepted: 200, 201, 202 with JSON, or 204. Refused: problem details (RFC 9457), which are a detour where they name a page.
  */
 export async function sendForm(action: string, fields: FormData, patience: Duration = seconds(10)): Promise<Answer> {
   try {
@@ -59,6 +61,8 @@ function parsed(text: string): Record<string, unknown> | null {
 }
 
 function refused(problem: Record<string, unknown>): Answer {
+  const next = textOrNull(problem.next);
+  if (next !== null) return { end: "detour", next };
   const message = textOrNull(problem.detail) ?? textOrNull(problem.title) ?? "";
   const code = textOrNull(problem.code) ?? "";
   return { end: "refused", refusal: { code, message, fields: fieldErrors(problem.errors), values: {} } };

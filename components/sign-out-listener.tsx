@@ -3,7 +3,14 @@
 import { useEffect } from "react";
 
 /** Where tabs of this browser tell each other of a sign-out. */
-export const signedOutChannel = "latchkey";
+const signedOutChannel = "latchkey";
+
+/** Tells the other tabs that this browser is signed out. */
+export function tellOtherTabs() {
+  const channel = new BroadcastChannel(signedOutChannel);
+  channel.postMessage("signed-out");
+  channel.close();
+}
 
 /**
  * Stands on every protected page and shows nothing. Leaves the page when another tab signs out, and asks the server

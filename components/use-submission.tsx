@@ -1,13 +1,21 @@
 "use client";
 
-import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from "react";
+import {
+  type Dispatch,
+  type RefObject,
+  type SetStateAction,
+  type SubmitEvent,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { type Answer, sendForm } from "#components/send-form";
 import type { Refusal } from "#lib/refusal";
 
 /** Where a form stands: what it is doing, the last answer that kept the person here, and how often they tried. */
 export type Submission = {
   readonly phase: "ready" | "pending" | "accepted";
-  readonly answer: Exclude<Answer, { end: "accepted" }> | null;
+  readonly answer: Extract<Answer, { end: "refused" | "no-response" }> | null;
   readonly attempts: number;
 };
 
@@ -25,6 +33,7 @@ export function useSubmission(options: Options) {
   const [submission, setSubmission] = useState<Submission>(() => atFirst(options.refusal));
   useFocusOnAnswer(formRef, submission);
   useFreshPageOnReturn(submission.phase);
+  useReadyOnReturn(setSubmission);
 
   async function submit(form: HTMLFormElement) {
     if (busy.current) return;
@@ -38,7 +47,14 @@ export function useSubmission(options: Options) {
       return location.assign(sameSite(answer.next) ?? options.next);
     }
     busy.current = false;
+    if (answer.end === "detour") return leaveFor(sameSite(answer.next));
     setSubmission((before) => ({ phase: "ready", answer, attempts: before.attempts + 1 }));
+  }
+
+  /** The form goes on waiting until the page is gone, and may be sent again should it stay. */
+  function leaveFor(page: string | null) {
+    if (page === null) return setSubmission(ready);
+    location.assign(page);
   }
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -52,6 +68,10 @@ export function useSubmission(options: Options) {
 /** That no answer came is no longer true once the form is under way again; why it was refused may still be. */
 function stillTrue(answer: Submission["answer"]): Submission["answer"] {
   return answer?.end === "no-response" ? null : answer;
+}
+
+function ready(before: Submission): Submission {
+  return before.phase === "pending" ? { ...before, phase: "ready" } : before;
 }
 
 function atFirst(refusal: Refusal | null): Submission {
@@ -77,6 +97,15 @@ function useFreshPageOnReturn(phase: Submission["phase"]) {
     addEventListener("pageshow", reload);
     return () => removeEventListener("pageshow", reload);
   }, [phase]);
+}
+
+/** A form that waited when the page was left waits for nothing when the Back button brings it back. */
+function useReadyOnReturn(setSubmission: Dispatch<SetStateAction<Submission>>) {
+  useEffect(() => {
+    const onReturn = (event: PageTransitionEvent) => event.persisted && setSubmission(ready);
+    addEventListener("pageshow", onReturn);
+    return () => removeEventListener("pageshow", onReturn);
+  }, [setSubmission]);
 }
 
 /** The server's own `next`, unless it leads off this site. */

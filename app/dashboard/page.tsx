@@ -1,11 +1,10 @@
 import { DoorOpen } from "lucide-react";
 import type { Metadata } from "next";
 import { Countdown } from "#components/countdown";
+import { DashboardFrame } from "#components/dashboard-frame";
 import { Fact, Facts, Section } from "#components/facts";
 import { LocalTime } from "#components/local-time";
-import { PageFrame, PageTitle } from "#components/page-frame";
-import { SignOutButton } from "#components/sign-out-button";
-import { SignOutListener } from "#components/sign-out-listener";
+import { PageTitle } from "#components/page-frame";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { now } from "#lib/clock";
 import { deviceName } from "#lib/device";
@@ -17,8 +16,7 @@ export const metadata: Metadata = { title: "Dashboard", robots: { index: false, 
 export default async function DashboardPage() {
   const { user, session } = await requireUser();
   return (
-    <PageFrame nav={<SignOutButton />}>
-      <SignOutListener />
+    <DashboardFrame current="/dashboard">
       <PageTitle title="Dashboard">
         <p className="text-lg">
           You are signed in as <span className="font-medium text-base-content">{user.name}</span>.
@@ -27,7 +25,7 @@ export default async function DashboardPage() {
       <YourProduct />
       <ThisSession user={user} session={session} />
       <HowLong session={session} />
-    </PageFrame>
+    </DashboardFrame>
   );
 }
 

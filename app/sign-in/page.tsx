@@ -29,12 +29,19 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         {(await hasLivingSession()) ? <StillSignedIn goal={goal ?? home} /> : null}
         <SignInForm goal={goal} refusal={refusal} />
       </div>
-      <p className="mt-8 text-neutral">
-        No account yet?{" "}
-        <Link href="/sign-up" className="link link-primary">
-          Sign up
-        </Link>
-      </p>
+      <div className="mt-8 space-y-3 text-neutral">
+        <p>
+          <Link href="/password-reset" className="link link-primary">
+            Forgot your password?
+          </Link>
+        </p>
+        <p>
+          No account yet?{" "}
+          <Link href="/sign-up" className="link link-primary">
+            Sign up
+          </Link>
+        </p>
+      </div>
     </PageFrame>
   );
 }

@@ -1,11 +1,12 @@
 /** What an endpoint answers, and how each of its two faces is told. */
 import type { IssuedToken } from "#lib/auth/session";
 import { config } from "#lib/config";
-import { clearedFlashCookie, type Flash, flashCookie } from "#lib/web/flash";
+import type { Secret } from "#lib/secret";
+import { clearedFlashCookie, type Flash, flashCookie, keptCookie } from "#lib/web/flash";
 import { type FieldProblems, type NoticeCode, type ProblemCode, problemResponse } from "#lib/web/problem";
 import type { Face } from "#lib/web/request-body";
-import { withNext } from "#lib/web/return-path";
-import { clearedSessionCookie, sessionCookie } from "#lib/web/session-cookie";
+import { home, reauthenticationPage, withNext } from "#lib/web/return-path";
+import { clearedSessionCookie, deviceCookie, sessionCookie } from "#lib/web/session-cookie";
 
 export type Accepted = {
   readonly accepted: true;
@@ -17,6 +18,8 @@ export type Accepted = {
   readonly notice?: NoticeCode;
   /** A new session cookie, or "ended" to take it away. Nothing leaves it as it is. */
   readonly session?: IssuedToken | "ended";
+  /** By which the browser is to be known at its next sign-in. */
+  readonly device?: Secret;
 };
 export type Refused = {
   readonly accepted: false;
@@ -55,19 +58,29 @@ export function respond(answer: Answer, asked: Asked): Response {
 
 function respondAccepted(answer: Accepted, asked: Asked): Response {
   const response = asked.face === "form" && answer.next ? seeOther(answer.next) : jsonResponse(answer);
-  const { session, notice, next } = answer;
+  const { session, device, notice, next } = answer;
   if (session === "ended") endSessionOn(response.headers);
   else if (session) response.headers.append("set-cookie", sessionCookie(config(), session));
+  if (device) response.headers.append("set-cookie", deviceCookie(config(), device));
   if (asked.page) response.headers.append("set-cookie", clearedFlashCookie(asked.page));
   if (notice && next) response.headers.append("set-cookie", flashCookie(pathOf(next), { notice }));
   return response;
 }
 
 function respondRefused(answer: Refused, asked: Asked): Response {
+  if (answer.problem === "sign-in-not-recent") return askForPassword(asked);
   if (asked.face === "json" || !asked.page) return problemResponse(answer.problem, answer.fields);
   if (answer.problem === "not-signed-in") return seeOther(withNext("/sign-in", asked.page));
   const response = seeOther(withNext(asked.page, asked.next));
   response.headers.append("set-cookie", flashCookie(asked.page, flashOf(answer, asked)));
+  return response;
+}
+
+/** The person gives their password, and comes back to the form: what they typed waits there, but for the secrets. */
+function askForPassword({ face, page, values }: Asked): Response {
+  const next = withNext(reauthenticationPage, page ?? home);
+  const response = face === "json" ? problemResponse("sign-in-not-recent", {}, next) : seeOther(next);
+  if (page && Object.keys(values).length > 0) response.headers.append("set-cookie", keptCookie(page, values));
   return response;
 }
 

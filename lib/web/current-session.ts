@@ -1,13 +1,13 @@
 /** Who asks for a page. Every protected page calls `requireUser()`; the middleware is only the early gate. */
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { after } from "next/server";
 import { cache } from "react";
-import type { Session, SignedInCaller } from "#lib/auth/caller";
-import { findSession, isAlive, recordSeen } from "#lib/auth/session";
-import { log } from "#lib/log";
+import type { SignedInCaller } from "#lib/auth/caller";
+import { isSignInRecent } from "#lib/auth/reauthentication";
+import { findSession, isAlive } from "#lib/auth/session";
 import { callerOf } from "#lib/web/client-address";
-import { withNext } from "#lib/web/return-path";
+import { reauthenticationPage, withNext } from "#lib/web/return-path";
+import { noteUse } from "#lib/web/session-use";
 
 /** Once a request: token verified, row read. */
 const lookUp = cache(async () => findSession(callerOf(await headers(), await cookies())));
@@ -23,8 +23,14 @@ export async function requireUser(): Promise<SignedInCaller> {
   const found = await lookUp();
   if (!found.ok)
     return redirect(withNext(found.error === "token-expired" ? "/session/renew" : "/sign-in", await askedPath()));
-  if (!(await isPrefetch())) noteSeen(found.value.session);
+  if (!(await isPrefetch())) noteUse(found.value);
   return found.value;
+}
+
+/** The signed-in person, who has given their password a short while ago. Asks for it again where that is long past. */
+export async function requireRecentSignIn(): Promise<SignedInCaller> {
+  const caller = await requireUser();
+  return isSignInRecent(caller) ? caller : redirect(withNext(reauthenticationPage, await askedPath()));
 }
 
 /**
@@ -33,11 +39,6 @@ export async function requireUser(): Promise<SignedInCaller> {
  */
 export async function hasLivingSession(): Promise<boolean> {
   return isAlive(callerOf(await headers(), await cookies()));
-}
-
-/** After the answer, so that no page waits for it or fails with it. */
-function noteSeen(session: Session): void {
-  after(() => recordSeen(session).catch((error) => log.error("session_seen_failed", { error: String(error) })));
 }
 
 /** What a browser fetches on a guess does not show that the person is there. */

@@ -1,8 +1,8 @@
 import { NextRequest } from "next/server";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import type { IssuedToken } from "#lib/auth/session";
-import { minutes, now, plus } from "#lib/clock";
+import { type Duration, minutes, now, plus } from "#lib/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { someSession, someUser } from "#lib/testing/people";
 import { accepted, refused } from "#lib/web/answer";
@@ -12,29 +12,57 @@ const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 
+// What Next does after an answer is done within the test, which has no server around it.
+const afterwards = vi.hoisted(() => [] as Promise<unknown>[]);
+vi.mock("next/server", async (original) => ({
+  ...(await original<object>()),
+  after: (task: () => Promise<unknown>) => afterwards.push(task()),
+}));
+
 useFreshDatabase();
 
-const greet = endpoint({
-  page: "/greeting",
-  input: z.strictObject({
-    name: z.string({ error: "invalid" }).min(1, { error: "invalid" }),
-    secret: z.string().optional(),
-    next: z.string().optional(),
-  }),
-  keep: ["name"],
-  guard: "anyone",
-  handle: async ({ name }) =>
-    name === "nobody"
-      ? refused("wrong-credentials")
-      : accepted({ status: 200, body: { hello: name }, next: "/dashboard" }),
+afterEach(async () => {
+  vi.useRealTimers();
+  await Promise.all(afterwards.splice(0));
 });
 
-const whoAmI = endpoint({
-  page: "/greeting",
-  input: NoInput,
-  guard: "signed-in",
-  handle: async (_, { user }) => accepted({ status: 200, body: { id: user.id }, next: "/dashboard" }),
-});
+const greet = called(
+  endpoint({
+    page: "/greeting",
+    input: z.strictObject({
+      name: z.string({ error: "invalid" }).min(1, { error: "invalid" }),
+      secret: z.string().optional(),
+      next: z.string().optional(),
+    }),
+    keep: ["name"],
+    guard: "anyone",
+    handle: async ({ name }) =>
+      name === "nobody"
+        ? refused("wrong-credentials")
+        : accepted({ status: 200, body: { hello: name }, next: "/dashboard" }),
+  }),
+);
+
+const whoAmI = called(
+  endpoint({
+    page: "/greeting",
+    input: NoInput,
+    guard: "signed-in",
+    handle: async (_, { user }) => accepted({ status: 200, body: { id: user.id }, next: "/dashboard" }),
+  }),
+);
+
+/** Somewhere one must have given one's password a short while ago. */
+const rename = called(
+  endpoint({
+    page: "/greeting",
+    input: z.strictObject({ id: z.string(), name: z.string(), secret: z.string().optional() }),
+    keep: ["name"],
+    guard: "recent",
+    handle: async ({ id, name }) =>
+      id === "7" ? accepted({ status: 200, body: { id, name } }) : refused("session-not-found"),
+  }),
+);
 
 describe("a client that speaks JSON", () => {
   test("is answered in JSON", async () => {
@@ -165,35 +193,118 @@ describe("the guard", () => {
 
   test("renews an expired token in the endpoint's own answer, accepted or refused", async () => {
     const { issued } = await signedIn();
-    vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), minutes(11)) });
+    pass(minutes(11));
     const cookie = { cookie: `latchkey-session=${issued.token}` };
     const answered = await whoAmI(post("", { ...sameOrigin, ...cookie }));
     const refusedOne = await whoAmI(post('{"unknown":1}', { ...json, ...sameOrigin, ...cookie }));
-    vi.useRealTimers();
     expect([answered.status, refusedOne.status]).toEqual([200, 422]);
     for (const response of [answered, refusedOne])
       expect(response.headers.get("set-cookie")).toMatch(/latchkey-session=ey/);
   });
 });
 
-test("a bug is a 500 that tells nothing", async () => {
-  const broken = endpoint({
-    input: NoInput,
-    guard: "anyone",
-    handle: async () => {
-      throw new Error("the secret inside");
-    },
+describe("the guard for a recent sign-in", () => {
+  const names = "name=Ada&secret=hidden";
+
+  test("lets in whoever has just signed in", async () => {
+    const response = await rename(post('{"name":"Ada"}', { ...json, ...(await cookies()) }), { id: "7" });
+    expect([response.status, await response.json()]).toEqual([200, { id: "7", name: "Ada" }]);
   });
+
+  test("still does a moment before 15 minutes, and no more then", async () => {
+    const fresh = await cookies();
+    pass(minutes(15), -1);
+    expect((await rename(post(names, { ...form, ...fresh }), { id: "7" })).status).toBe(200);
+    const stale = await cookies();
+    pass(minutes(15));
+    expect((await rename(post(names, { ...form, ...stale }), { id: "7" })).status).toBe(303);
+  });
+
+  test("sends a plain form to give the password, and keeps what was typed but for the secrets", async () => {
+    const response = await rename(post(names, { ...form, ...(await staleCookies()) }), { id: "7" });
+    expect([response.status, response.headers.get("location")]).toEqual([303, toGivePassword]);
+    expect(response.headers.get("set-cookie")).toMatch(/; Path=\/greeting; HttpOnly; SameSite=Lax; Max-Age=600/);
+    expect(flashOf(response.headers.get("set-cookie"))).toEqual({ notice: "kept", values: { name: "Ada" } });
+  });
+
+  test("tells a client where, with the same values kept", async () => {
+    const input = JSON.stringify({ name: "Ada", secret: "hidden" });
+    const response = await rename(post(input, { ...json, ...(await staleCookies()) }), { id: "7" });
+    expect(response.status).toBe(403);
+    expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(await response.json()).toMatchObject({ code: "sign-in-not-recent", status: 403, next: toGivePassword });
+    expect(flashOf(response.headers.get("set-cookie"))).toEqual({ notice: "kept", values: { name: "Ada" } });
+  });
+
+  test("renews an expired token on the way", async () => {
+    const response = await rename(post(names, { ...form, ...(await staleCookies()) }), { id: "7" });
+    expect(response.headers.get("set-cookie")).toMatch(/latchkey-session=ey/);
+  });
+
+  test("comes before any look at the input, and after the one at the session", async () => {
+    const response = await rename(post("{}", { ...json, ...(await staleCookies()) }), { id: "7" });
+    expect((await response.json()).code).toBe("sign-in-not-recent");
+    expect((await rename(post("{}", json), { id: "7" })).status).toBe(401);
+  });
+
+  test("keeps nothing where there is nothing to keep", async () => {
+    const response = await rename(post("secret=hidden", { ...form, ...(await staleCookies()) }), { id: "7" });
+    expect(response.headers.get("set-cookie")).not.toContain("latchkey-flash");
+  });
+});
+
+describe("a part of the path", () => {
+  test("is input like any other, and cannot be overruled by the body", async () => {
+    const body = '{"id":"7","name":"Ada"}';
+    const response = await rename(post(body, { ...json, ...(await cookies()) }), { id: "8" });
+    expect([response.status, (await response.json()).code]).toEqual([404, "session-not-found"]);
+  });
+});
+
+test("a bug is a 500 that tells nothing", async () => {
+  const broken = called(
+    endpoint({
+      input: NoInput,
+      guard: "anyone",
+      handle: async () => {
+        throw new Error("the secret inside");
+      },
+    }),
+  );
   const response = await broken(post("{}", json));
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain("secret");
 });
+
+const toGivePassword = "/dashboard/reauthentication?next=%2Fgreeting";
+
+/** A route handler as Next calls it, for an address with these parts. */
+function called(handler: ReturnType<typeof endpoint>) {
+  return (request: NextRequest, parts: Record<string, string> = {}) =>
+    handler(request, { params: Promise.resolve(parts) });
+}
 
 function post(body: BodyInit | Uint8Array<ArrayBuffer>, headers: Record<string, string>): NextRequest {
   const init = { method: "POST", headers, body, duplex: "half" };
   const request = new NextRequest("http://localhost:3000/api/greeting", init as never);
   if (!("content-type" in headers)) request.headers.delete("content-type");
   return request;
+}
+
+function pass(duration: Duration, milliseconds = 0): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: plus(plus(now(), duration), milliseconds as Duration) });
+}
+
+async function cookies() {
+  vi.useFakeTimers({ toFake: ["Date"], now: now() });
+  const { issued } = await signedIn();
+  return { ...sameOrigin, cookie: `latchkey-session=${issued.token}` };
+}
+
+async function staleCookies() {
+  const cookie = await cookies();
+  pass(minutes(16));
+  return cookie;
 }
 
 async function signedIn(): Promise<{ issued: IssuedToken; person: { id: string } }> {

@@ -6,6 +6,7 @@
 import type { NextRequest } from "next/server";
 import { z } from "zod";
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { isSignInRecent } from "#lib/auth/reauthentication";
 import { findSession, type IssuedToken, renewSession } from "#lib/auth/session";
 import { config } from "#lib/config";
 import { isDatabaseBusy } from "#lib/db/errors";
@@ -18,20 +19,25 @@ import { faceOf, type RawInput, readBody } from "#lib/web/request-body";
 import { isSameOrigin } from "#lib/web/same-origin";
 import { sessionCookie } from "#lib/web/session-cookie";
 import { mayRenew } from "#lib/web/session-renewal";
+import { noteUse } from "#lib/web/session-use";
 
-type Guard = "anyone" | "signed-in";
+/** Who may call: anyone, whoever has a living session, or whoever has also proved a short while ago who they are. */
+type Guard = "anyone" | "signed-in" | "recent";
 type CallerFor<G extends Guard> = G extends "anyone" ? Caller : SignedInCaller;
 
 type Endpoint<S extends z.ZodObject, G extends Guard> = {
   /** The page with the form: a plain form that is refused goes back there. */
   readonly page?: string;
-  /** The fields and their checks; messages are codes of `FieldCode`. */
+  /** The fields and their checks, those of the path among them; messages are codes of `FieldCode`. */
   readonly input: S;
   /** Fields that a refused form shows again. Never a secret. */
   readonly keep?: readonly (keyof z.input<S> & string)[];
   readonly guard: G;
   readonly handle: (input: z.output<S>, caller: CallerFor<G>) => Promise<Answer>;
 };
+
+/** The parts of the path that have names, as Next gives them. */
+type Context = { readonly params: Promise<Readonly<Record<string, string>>> };
 
 /** Somebody let in by a guard; `issued` where their token had expired and was renewed on the way. */
 type Admitted = { readonly caller: Caller | SignedInCaller; readonly issued: IssuedToken | null };
@@ -45,14 +51,14 @@ export const NoInput = z.strictObject({});
 
 /** Makes a route handler. No input gives an answer of 5xx, but for 503 where the server is too busy. */
 export function endpoint<S extends z.ZodObject, G extends Guard>(spec: Endpoint<S, G>) {
-  return async (request: NextRequest): Promise<Response> => {
+  return async (request: NextRequest, { params }: Context): Promise<Response> => {
     const caller = callerOf(request.headers, request.cookies);
     const changes = !["GET", "HEAD"].includes(request.method);
     if (changes && !isSameOrigin(request.headers, caller.sessionToken !== null)) return refuseCrossSite(caller);
     const raw = changes ? await readBody(request) : ok({});
     const asked = askedBy(request, spec, raw.ok ? raw.value : {});
     if (!raw.ok) return respond(refused(raw.error), asked);
-    return serve(spec, raw.value, caller, asked);
+    return serve(spec, { ...raw.value, ...(await params) }, caller, asked);
   };
 }
 
@@ -65,7 +71,7 @@ async function serve<S extends z.ZodObject, G extends Guard>(
   try {
     const admitted = await admit(spec.guard, caller, asked.mayRenew);
     if (!admitted.ok) return respond(refused(admitted.error), asked);
-    const answer = await answerTo(spec, raw, admitted.value.caller as CallerFor<G>);
+    const answer = await answerTo(spec, raw, admitted.value.caller);
     return withRenewedCookie(respond(answer, asked), answer, admitted.value.issued);
   } catch (error) {
     return respond(refused(failureOf(error)), asked);
@@ -76,6 +82,7 @@ async function serve<S extends z.ZodObject, G extends Guard>(
 async function admit(guard: Guard, caller: Caller, mayRenew: boolean): Promise<Result<Admitted, "not-signed-in">> {
   if (guard === "anyone") return ok({ caller, issued: null });
   const found = await findSession(caller);
+  if (found.ok && mayRenew) noteUse(found.value);
   if (found.ok) return ok({ caller: found.value, issued: null });
   return found.error === "token-expired" && mayRenew ? renewSession(caller) : err("not-signed-in");
 }
@@ -83,10 +90,12 @@ async function admit(guard: Guard, caller: Caller, mayRenew: boolean): Promise<R
 async function answerTo<S extends z.ZodObject, G extends Guard>(
   spec: Endpoint<S, G>,
   raw: RawInput,
-  caller: CallerFor<G>,
+  caller: Caller | SignedInCaller,
 ): Promise<Answer> {
+  if (spec.guard === "recent" && !isSignInRecent(caller as SignedInCaller)) return refused("sign-in-not-recent");
   const input = spec.input.safeParse(raw);
-  return input.success ? spec.handle(input.data, caller) : refused("invalid-fields", fieldProblems(input.error));
+  if (!input.success) return refused("invalid-fields", fieldProblems(input.error));
+  return spec.handle(input.data, caller as CallerFor<G>);
 }
 
 function withRenewedCookie(response: Response, answer: Answer, issued: IssuedToken | null): Response {

@@ -17,6 +17,8 @@ export type Flash = {
 };
 
 const lifeSeconds = 30;
+/** For a detour on which a password is typed. */
+const keptLifeSeconds = 600;
 const longestValue = 300;
 
 const FlashSchema = z.strictObject({
@@ -28,7 +30,12 @@ const FlashSchema = z.strictObject({
 
 /** The `Set-Cookie` value that leaves a message for `page`. */
 export function flashCookie(page: string, flash: Flash): string {
-  return `${nameFor(page)}=${encode(shortened(flash))}; ${attributes(page)}; Max-Age=${lifeSeconds}`;
+  return cookieOf(page, flash, lifeSeconds);
+}
+
+/** The `Set-Cookie` value that keeps what was typed into the form of `page` until the person comes back to it. */
+export function keptCookie(page: string, values: NonNullable<Flash["values"]>): string {
+  return cookieOf(page, { notice: "kept", values }, keptLifeSeconds);
 }
 
 /** The `Set-Cookie` value that takes back what was left for `page`. */
@@ -37,12 +44,18 @@ export function clearedFlashCookie(page: string): string {
 }
 
 /** What was left for the page that reads it, in sentences. */
-export async function readFlash(page: string): Promise<{ notice: string | null; refusal: Refusal | null }> {
+export async function readFlash(page: string) {
   const flash = decode((await cookies()).get(nameFor(page))?.value ?? "");
   return {
     notice: flash.notice ? notices[flash.notice] : null,
     refusal: flash.problem ? refusalOf(flash, flash.problem) : null,
+    /** What was typed before, to be shown again. */
+    values: flash.values ?? {},
   };
+}
+
+function cookieOf(page: string, flash: Flash, maxAge: number): string {
+  return `${nameFor(page)}=${encode(shortened(flash))}; ${attributes(page)}; Max-Age=${maxAge}`;
 }
 
 function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { EmailAddressSchema } from "#lib/email-address";
 import { PersonNameSchema } from "#lib/person-name";
-import type { Secret } from "#lib/secret";
+import type { Id, Secret } from "#lib/secret";
 import type { FieldCode } from "#lib/web/problem";
 
 const code = (name: FieldCode) => ({ error: name });
@@ -28,3 +28,12 @@ export const SignInForm = z.strictObject({
 export const SignUpForm = z.strictObject({ email: EmailAddressSchema });
 
 export const SignUpFinishForm = z.strictObject({ token, name: PersonNameSchema, password });
+
+export const PasswordResetForm = z.strictObject({ email: EmailAddressSchema });
+
+export const PasswordResetFinishForm = z.strictObject({ token, password });
+
+export const ReauthenticationForm = z.strictObject({ password, next: z.string().optional() });
+
+/** Of the path: whatever stands there is an id, and of most there is no session. */
+export const SessionPath = z.strictObject({ id: z.string().transform((text) => text as Id) });

@@ -5,5 +5,8 @@ export const openPaths: readonly string[] = [
   "/sign-up",
   "/sign-up/sent",
   "/sign-up/finish",
+  "/password-reset",
+  "/password-reset/sent",
+  "/password-reset/finish",
   "/dev/mailbox",
 ];

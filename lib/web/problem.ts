@@ -4,6 +4,7 @@ import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules
 export type ProblemCode =
   | "malformed"
   | "not-signed-in"
+  | "sign-in-not-recent"
   | "wrong-credentials"
   | "cross-site"
   | "not-found"
@@ -11,6 +12,7 @@ export type ProblemCode =
   | "too-large"
   | "unsupported-type"
   | "invalid-fields"
+  | "session-not-found"
   | "token-invalid"
   | "address-taken"
   | "too-busy"
@@ -24,12 +26,20 @@ export type FieldCode =
   | "name-too-long"
   | "email-invalid"
   | "password-missing"
+  | "password-wrong"
   | "password-too-long"
   | "unknown-field"
   | "invalid";
 
 /** What a page tells of the step before. */
-export type NoticeCode = "signed-out";
+export type NoticeCode =
+  | "signed-out"
+  | "session-ended"
+  | "other-sessions-ended"
+  | "all-sessions-ended"
+  | "account-secured"
+  | "kept"
+  | "password-reset";
 
 export const problems = {
   malformed: {
@@ -38,6 +48,11 @@ export const problems = {
     sentence: "That request could not be read. Reload the page and try again.",
   },
   "not-signed-in": { status: 401, title: "Not signed in", sentence: "You are not signed in. Sign in and try again." },
+  "sign-in-not-recent": {
+    status: 403,
+    title: "Sign-in not recent",
+    sentence: "Give your password again, then try once more.",
+  },
   "wrong-credentials": {
     status: 401,
     title: "Wrong credentials",
@@ -57,6 +72,11 @@ export const problems = {
     sentence: "Send application/json or application/x-www-form-urlencoded, in UTF-8.",
   },
   "invalid-fields": { status: 422, title: "Invalid fields", sentence: "Some of what you entered needs another look." },
+  "session-not-found": {
+    status: 404,
+    title: "Session not found",
+    sentence: "That session is over already.",
+  },
   "token-invalid": {
     status: 422,
     title: "Link or code not valid",
@@ -86,6 +106,7 @@ export const fieldSentences = {
   "name-too-long": "Use at most 100 characters.",
   "email-invalid": "Enter an e-mail address, such as name@example.com.",
   "password-missing": "Enter your password.",
+  "password-wrong": "That is not your password. Check it and try again.",
   "password-too-long": "A password has at most 128 characters.",
   "unknown-field": "This field is not known here.",
   invalid: "This is not what is expected here.",
@@ -93,6 +114,12 @@ export const fieldSentences = {
 
 export const notices = {
   "signed-out": "You are signed out.",
+  "session-ended": "That session is over.",
+  "other-sessions-ended": "All other sessions are over.",
+  "all-sessions-ended": "You are signed out everywhere.",
+  "account-secured": "Everybody is signed out. We have mailed you a link: choose a new password by it.",
+  kept: "What you entered is still here. Send it once more.",
+  "password-reset": "Your password is changed. Sign in with the new one.",
 } as const satisfies Record<NoticeCode, string>;
 
 /** Whether a code is about a field, and not about the whole request. */
@@ -110,11 +137,14 @@ export function inSentences(fields: FieldProblems): Record<string, string[]> {
   );
 }
 
-/** The answer to a client: problem details (RFC 9457), with `code`, and `errors` where fields are at fault. */
-export function problemResponse(code: ProblemCode, fields: FieldProblems = {}): Response {
+/**
+ * The answer to a client: problem details (RFC 9457), with `code`, `errors` where fields are at fault, and `next` where
+ * something else has to be done first: the page for it.
+ */
+export function problemResponse(code: ProblemCode, fields: FieldProblems = {}, next?: string): Response {
   const { status, title, sentence } = problems[code];
   const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
-  const body = { type: "about:blank", title, status, code, detail: sentence, ...errors };
+  const body = { type: "about:blank", title, status, code, detail: sentence, ...errors, next };
   return new Response(JSON.stringify(body), { status, headers: headersFor(status) });
 }
 

@@ -6,6 +6,9 @@ export type ReturnPath = `/${string}` & { readonly __brand: "ReturnPath" };
 /** Where a signed-in person begins. */
 export const home = "/dashboard" as ReturnPath;
 
+/** Where a person gives their password again before what asks for a recent sign-in. */
+export const reauthenticationPage = "/dashboard/reauthentication";
+
 const nowhere = "http://return-path.invalid";
 
 /**

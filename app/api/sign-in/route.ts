@@ -12,7 +12,7 @@ export const POST = endpoint({
   async handle({ email, password, remember, next }, caller) {
     const outcome = await signInWithPassword({ email, password, keepSignedIn: Boolean(remember) }, caller);
     if (!outcome.ok) return refused(outcome.error);
-    const { user, issued } = outcome.value;
-    return accepted({ status: 200, body: { user }, next: parseReturnPath(next) ?? home, session: issued });
+    const { user, issued, device } = outcome.value;
+    return accepted({ status: 200, body: { user }, next: parseReturnPath(next) ?? home, session: issued, device });
   },
 });

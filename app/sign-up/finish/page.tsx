@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
-import { FinishSignUpForm } from "#components/finish-sign-up-form";
+import { Field } from "#components/field";
 import { Link } from "#components/link";
+import { NewPasswordField } from "#components/new-password-field";
+import { OneTimeTokenForm } from "#components/one-time-token-form";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { passwordLength } from "#lib/auth/password-rules";
+import type { Refusal } from "#lib/refusal";
 import { currentUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
 import { home } from "#lib/web/return-path";
@@ -19,11 +22,35 @@ export default async function FinishSignUpPage() {
         <p>Choose your name and a password. Then you are signed in.</p>
       </PageTitle>
       <div className="mt-8">
-        <FinishSignUpForm next={home} leastPassword={passwordLength.least} refusal={refusal} />
+        <FinishSignUpForm refusal={refusal} />
       </div>
     </PageFrame>
   );
 }
+
+function FinishSignUpForm({ refusal }: { readonly refusal: Refusal | null }) {
+  return (
+    <OneTimeTokenForm
+      action="/api/sign-up/finish"
+      next={home}
+      askAgain="/sign-up"
+      refusal={refusal}
+      submitLabel="Make my account"
+      pendingLabel="Making your account"
+      acceptedLabel="Welcome"
+      remedies={{ "address-taken": signIn }}
+    >
+      <Field name="name" label="Name" autoComplete="name" autoCapitalize="words" required />
+      <NewPasswordField name="password" label="Password" least={passwordLength.least} />
+    </OneTimeTokenForm>
+  );
+}
+
+const signIn = (
+  <Link href="/sign-in" className="link font-medium">
+    Sign in
+  </Link>
+);
 
 /** No redirect: the browser would take the fragment, and the token in it, along to the next page. */
 function AlreadySignedIn() {

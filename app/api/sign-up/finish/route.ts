@@ -12,8 +12,10 @@ export const POST = endpoint({
   guard: "anyone",
   async handle(form, caller) {
     const outcome = await finishSignUp(form, caller);
-    if (outcome.ok)
-      return accepted({ status: 201, body: { user: outcome.value.user }, next: home, session: outcome.value.issued });
+    if (outcome.ok) {
+      const { user, issued, device } = outcome.value;
+      return accepted({ status: 201, body: { user }, next: home, session: issued, device });
+    }
     return isFieldCode(outcome.error)
       ? refused("invalid-fields", { password: [outcome.error] })
       : refused(outcome.error);

@@ -1,0 +1,18 @@
+import { finishPasswordReset } from "#lib/auth/password-reset";
+import { accepted, refused } from "#lib/web/answer";
+import { endpoint } from "#lib/web/endpoint";
+import { PasswordResetFinishForm } from "#lib/web/forms";
+import { isFieldCode } from "#lib/web/problem";
+
+export const POST = endpoint({
+  page: "/password-reset/finish",
+  input: PasswordResetFinishForm,
+  guard: "anyone",
+  async handle(form, caller) {
+    const outcome = await finishPasswordReset(form, caller);
+    if (outcome.ok) return accepted({ status: 200, next: "/sign-in", notice: "password-reset" });
+    return isFieldCode(outcome.error)
+      ? refused("invalid-fields", { password: [outcome.error] })
+      : refused(outcome.error);
+  },
+});

@@ -1,0 +1,12 @@
+"use client";
+
+import type { ComponentProps } from "react";
+import { Form } from "#components/form";
+import { tellOtherTabs } from "#components/sign-out-listener";
+
+type Props = Omit<ComponentProps<typeof Form>, "next" | "unanswered" | "onAccepted">;
+
+/** A form whose acceptance ends the session here, whatever else it does. The other tabs hear of it. */
+export function SignOutForm(props: Props) {
+  return <Form {...props} next="/sign-in" unanswered="You may still be signed in." onAccepted={tellOtherTabs} />;
+}

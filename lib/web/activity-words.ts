@@ -1,0 +1,106 @@
+/** What the activity page says of each event. Of what a client says of itself it repeats a few bounded words. */
+import type { ActivityEvent, Actor, EventKind } from "#lib/auth/activity";
+import { mostSessions } from "#lib/auth/session-ending";
+import { deviceName } from "#lib/device";
+
+/** How much an event stands out: not at all, a little, or as what its person must see. */
+type Tone = "plain" | "mild" | "warning";
+
+type Words = {
+  /** Of the kind, and so the same for all its events. */
+  readonly title: string;
+  readonly sentence: string | ((event: ActivityEvent) => string);
+  /** Plain where nothing is said. */
+  readonly tone?: Tone;
+};
+
+/** An event as the page shows it. */
+export type ToldEvent = {
+  readonly title: string;
+  readonly sentence: string;
+  /** Who did it, and from where. */
+  readonly by: string;
+  readonly tone: Tone;
+};
+
+/** Nobody's browser or address needs more; a client may claim to be anything. */
+const longestWords = 60;
+
+const endings = {
+  person: (device) => `The session with ${device} was ended from elsewhere.`,
+  operator: (device) => `The session with ${device} was ended.`,
+  "sign-in": (device) => `The session with ${device} gave way to a new sign-in in the same browser.`,
+  limit: (device) =>
+    `The session with ${device} gave way to a new sign-in: it was the oldest of more than ${mostSessions}.`,
+} satisfies Record<Actor, (device: string) => string>;
+
+const words = {
+  "sign-up": { title: "Account created", sentence: "The address was confirmed and a password chosen." },
+  "sign-in": { title: "Signed in", sentence: "With your address and password." },
+  "sign-in-refused": { title: "Sign-in refused", sentence: "With your address and a wrong password.", tone: "mild" },
+  "sign-out": { title: "Signed out", sentence: "The session ended on its own device." },
+  "session-ended": {
+    title: "Session ended",
+    sentence: (event) => endings[event.actor](affectedDevice(event)),
+  },
+  "session-replayed": {
+    title: "Session used twice",
+    sentence: (event) =>
+      `Two browsers came with the session of ${affectedDevice(event)}, and this one with an old copy. ` +
+      "It was ended for both. Somebody may have copied it.",
+    tone: "warning",
+  },
+  "session-suspicious": {
+    title: "Session in another browser",
+    sentence: (event) =>
+      `A session that began in ${affectedDevice(event)} was carried on by this one. Somebody may have copied it.`,
+    tone: "warning",
+  },
+  reauthentication: {
+    title: "Password confirmed",
+    sentence: "It was asked for again within a session, and was right.",
+  },
+  "reauthentication-refused": {
+    title: "Password not confirmed",
+    sentence: "It was asked for again within a session, and was wrong.",
+    tone: "mild",
+  },
+  "password-change": { title: "Password changed", sentence: "A new password took the place of the old one." },
+  "password-reset": { title: "Password reset", sentence: "A new password was chosen by a link from your mail." },
+  "account-secured": {
+    title: "Account secured",
+    sentence: "Somebody said “This was not me”: every session ended, and a link for a new password was mailed.",
+  },
+  "account-disabled": { title: "Account disabled", sentence: "Nobody can sign in to it, and every session ended." },
+  "account-enabled": { title: "Account enabled", sentence: "It can be signed in to again." },
+} satisfies Record<EventKind, Words>;
+
+/** The kinds of event in words, to choose from. */
+export const kindTitles: Readonly<Record<EventKind, string>> = Object.fromEntries(
+  Object.entries(words).map(([kind, { title }]) => [kind, title]),
+) as Record<EventKind, string>;
+
+/** Says in words what happened, by whom and from where. */
+export function tell(event: ActivityEvent, productName: string): ToldEvent {
+  const { title, sentence, tone = "plain" }: Words = words[event.kind];
+  return {
+    title,
+    sentence: typeof sentence === "string" ? sentence : sentence(event),
+    by: by(event, productName),
+    tone,
+  };
+}
+
+function by({ actor, userAgent, address }: ActivityEvent, productName: string): string {
+  if (actor === "operator") return `An operator of ${productName}`;
+  const place = address === "" || address === "unknown" ? "an unknown address" : bounded(address);
+  return `${bounded(deviceName(userAgent))}, from ${place}`;
+}
+
+function affectedDevice({ device }: ActivityEvent): string {
+  return bounded(device ?? "an unknown device");
+}
+
+function bounded(text: string): string {
+  return text.length > longestWords ? `${text.slice(0, longestWords)}…` : text;
+}
