@@ -1,6 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { fillIn, giveSession, type Person, spoilSessionsOf, test } from "./fixtures";
+import { record } from "#lib/auth/activity";
+import { db } from "#lib/db/client";
+import { fillIn, giveSession, makeSignInOld, type Person, sessionOf, spoilSessionsOf, test } from "./fixtures";
 
 const standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -48,11 +50,97 @@ const states: State[] = [
       await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
     },
   },
+  { what: "the page to ask for a password reset at", reach: (page) => page.goto("/password-reset") },
+  { what: "the page that announces the mail for it", reach: (page) => page.goto("/password-reset/sent") },
+  { what: "the page to choose a new password at", reach: (page) => page.goto("/password-reset/finish#t=some") },
+  {
+    what: "a password reset that is refused",
+    async reach(page) {
+      await page.goto("/password-reset/finish#t=some");
+      await expect(page.getByRole("button", { name: "Show password" })).toBeVisible();
+      await page.getByLabel("New password").fill("seven green umbrellas at noon");
+      await page.getByRole("button", { name: "Change my password" }).click();
+      await expect(page.getByRole("link", { name: "Ask for a new link" })).toBeVisible();
+    },
+  },
   {
     what: "the dashboard",
     async reach(page, person) {
       await giveSession(page.context(), person);
       await page.goto("/dashboard");
+    },
+  },
+  {
+    what: "the sessions page of somebody with one session",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/sessions");
+    },
+  },
+  {
+    what: "the sessions page with others, a warning and the last step open",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await sessionOf(person);
+      await db().session.updateMany({
+        where: { userId: person.id },
+        data: { keepSignedIn: true, otherBrowsers: "Firefox,Edge", address: "2001:db8:85a3:8d3:1319:8a2e:370:7348" },
+      });
+      await page.goto("/dashboard/sessions");
+      await page.getByText("Sign out everywhere", { exact: true }).click();
+      await expect(page.getByRole("button", { name: "Yes, sign out everywhere" })).toBeVisible();
+    },
+  },
+  {
+    what: "a session of which it is not known whether it ended",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await sessionOf(person);
+      await page.goto("/dashboard/sessions");
+      await page.route("**/api/sessions/*/end", (route) => route.abort());
+      await page.getByRole("button", { name: "Sign out Chrome on Windows" }).click();
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    },
+  },
+  {
+    what: "the question for the password",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await makeSignInOld(person);
+      await page.goto("/dashboard/reauthentication");
+    },
+  },
+  {
+    what: "the page to shut everybody out at",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/secure-account");
+    },
+  },
+  {
+    what: "the activity of somebody to whom nothing has happened",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/activity");
+    },
+  },
+  {
+    what: "an activity page with a warning, its calendar and its table",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await happenOften(person);
+      await page.goto("/dashboard/activity");
+      await page.getByText("As a table").click();
+      await expect(page.getByRole("link", { name: "This was not me" })).toBeVisible();
+    },
+  },
+  {
+    what: "the activity of a kind of which there is none",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await happenOften(person);
+      await page.goto("/dashboard/activity?kind=password-reset");
+      await expect(page.getByText("Nothing of this kind")).toBeVisible();
     },
   },
   {
@@ -204,6 +292,15 @@ for (const { preference, moves } of [
 function endlessAnimations(): number {
   return document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations === Number.POSITIVE_INFINITY)
     .length;
+}
+
+/** More events than a page of the activity shows, one of them a warning. */
+async function happenOften(person: Person): Promise<void> {
+  const from = { address: "2001:db8:85a3:8d3:1319:8a2e:370:7348", userAgent: "curl/8.5.0" };
+  const signIn = { userId: person.id, kind: "sign-in", from } as const;
+  const warning = { userId: person.id, kind: "session-suspicious", from, device: "Firefox" } as const;
+  await record(db(), ...Array(30).fill(signIn));
+  await record(db(), warning);
 }
 
 /** Opens the sign-in page, and waits until script has taken the form over. */

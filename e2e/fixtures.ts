@@ -5,17 +5,20 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, devices, expect, type Page } from "@playwright/test";
 import { decodeJwt, SignJWT } from "jose";
 import { type IssuedToken, startSession } from "#lib/auth/session";
 import { addUser } from "#lib/auth/user";
-import { now } from "#lib/clock";
+import { hours, minus, now } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import type { Id } from "#lib/secret";
 
 export const cookieName = "latchkey-session";
+
+/** What the browser of these tests says of itself. */
+const { userAgent } = devices["Desktop Chrome"];
 
 export type Person = { readonly id: Id; readonly email: string; readonly name: string; readonly password: string };
 
@@ -116,7 +119,7 @@ function noteComplaints(context: BrowserContext, complaints: string[], site: str
 
 /** Starts a session for a person, without the sign-in page. */
 export async function sessionOf(person: Person): Promise<IssuedToken> {
-  const caller = { address: "192.0.2.1", userAgent: "Playwright", sessionToken: null };
+  const caller = { address: "192.0.2.1", userAgent, sessionToken: null, deviceToken: null };
   const started = await startSession(person.id, false, caller, async () => true);
   if (!started.ok) throw new Error(started.error);
   return started.value;
@@ -176,6 +179,12 @@ export async function resigned(issued: IssuedToken, claims: Record<string, unkno
 /** Ends every session of a person, as an operator or another device would. */
 export async function endSessionsOf(person: Person): Promise<void> {
   await db().session.deleteMany({ where: { userId: person.id } });
+}
+
+/** Lets an hour pass since a person last gave their password: that is not recent any more. */
+export async function makeSignInOld(person: Person): Promise<void> {
+  const authenticatedAt = minus(now(), hours(1));
+  await db().session.updateMany({ where: { userId: person.id }, data: { authenticatedAt } });
 }
 
 /** Spoils every session of a person, so that reading it throws: a bug, as it would be, that nobody else meets. */

@@ -1,0 +1,222 @@
+import { type Browser, devices, expect, type Page } from "@playwright/test";
+import { decodeJwt } from "jose";
+import {
+  type Ask,
+  asForm,
+  asJson,
+  endSessionsOf,
+  fillIn,
+  giveToken,
+  type Person,
+  sessionOf,
+  somebody,
+  test,
+  withToken,
+} from "./fixtures";
+
+const firefox = devices["Desktop Firefox"].userAgent;
+const sameOrigin = { "sec-fetch-site": "same-origin" };
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test("a session ended elsewhere is over at its next click", async ({ signedIn, browser, person, address }) => {
+      const phone = await signInOn(devices["iPhone 15"].userAgent, browser, person, address);
+      const laptop = await signInOn(firefox, browser, person, address);
+      await signedIn.goto("/dashboard/sessions");
+      await expect(signedIn.getByRole("article")).toHaveCount(3);
+      await expect(signedIn.getByRole("article").first()).toContainText("This device");
+      await expect(signedIn.getByText("This device")).toHaveCount(1);
+      await signedIn.getByRole("button", { name: "Sign out Firefox on Windows" }).click();
+      await expect(signedIn.getByRole("status")).toHaveText("That session is over.");
+      await expect(signedIn.getByRole("article")).toHaveCount(2);
+      await laptop.getByRole("link", { name: "Sessions" }).click();
+      await expect(laptop).toHaveURL("/sign-in?next=%2Fdashboard%2Fsessions");
+      await phone.getByRole("link", { name: "Sessions" }).click();
+      await expect(phone).toHaveURL("/dashboard/sessions");
+      for (const page of [phone, laptop]) await page.context().close();
+    });
+
+    test("all others end at once, and the one that it is done from goes on", async ({ signedIn, secondBrowser }) => {
+      await secondBrowser.goto("/dashboard");
+      await signedIn.goto("/dashboard/sessions");
+      await signedIn.getByRole("button", { name: "Sign out all other sessions" }).click();
+      await expect(signedIn.getByRole("status")).toHaveText("All other sessions are over.");
+      await expect(signedIn.getByText("You are signed in on no other device.")).toBeVisible();
+      await expect(signedIn.getByRole("button", { name: "Sign out all other sessions" })).toHaveCount(0);
+      await secondBrowser.reload();
+      await expect(secondBrowser).toHaveURL("/sign-in?next=%2Fdashboard");
+    });
+
+    test("signing out everywhere takes a second step, and ends all", async ({ signedIn, secondBrowser }) => {
+      await secondBrowser.goto("/dashboard");
+      await signedIn.goto("/dashboard/sessions");
+      await expect(signedIn.getByRole("button", { name: "Yes, sign out everywhere" })).toBeHidden();
+      await signedIn.getByText("Sign out everywhere", { exact: true }).click();
+      await signedIn.getByRole("button", { name: "Yes, sign out everywhere" }).click();
+      await expect(signedIn.getByText("You are signed out everywhere.")).toBeVisible();
+      for (const page of [signedIn, secondBrowser]) {
+        await page.goto("/dashboard");
+        await expect(page).toHaveURL("/sign-in?next=%2Fdashboard");
+      }
+    });
+
+    test("a session that is over already is said to be so, once", async ({ signedIn, person }) => {
+      await sessionOf(person);
+      await signedIn.goto("/dashboard/sessions");
+      const button = signedIn.getByRole("button", { name: "Sign out Chrome on Windows" });
+      await expect(button).toHaveCount(1);
+      await endOthersOf(signedIn);
+      await button.click();
+      await expect(signedIn.getByText("That session is over already.")).toHaveCount(1);
+      await expect(signedIn.locator(":focus")).toContainText("That session is over already.");
+    });
+
+    test("a cookie that another browser uses too is told of, with a way to act on it", async ({
+      signedIn,
+      browser,
+      address,
+    }) => {
+      const thief = await browser.newContext({ userAgent: firefox, extraHTTPHeaders: { "x-forwarded-for": address } });
+      await thief.addCookies(await signedIn.context().cookies());
+      await (await thief.newPage()).goto("/dashboard");
+      await thief.close();
+      await expect(async () => {
+        await signedIn.goto("/dashboard/sessions");
+        await expect(signedIn.getByText("Also used by Firefox.")).toBeVisible({ timeout: 1000 });
+      }).toPass();
+      await signedIn.getByRole("article").getByRole("link", { name: "This was not me" }).click();
+      await expect(signedIn).toHaveURL("/dashboard/secure-account");
+    });
+  });
+}
+
+test("signing out everywhere is heard by the other tabs of the browser", async ({ signedIn }) => {
+  const other = await signedIn.context().newPage();
+  await other.goto("/dashboard");
+  await expect(other.getByRole("timer").first()).toBeVisible();
+  await signedIn.goto("/dashboard/sessions");
+  await signedIn.getByText("Sign out everywhere", { exact: true }).click();
+  await signedIn.getByRole("button", { name: "Yes, sign out everywhere" }).click();
+  await expect(other).toHaveURL("/sign-in");
+});
+
+test("without an answer the person is told that the other may still be signed in", async ({ signedIn, person }) => {
+  await sessionOf(person);
+  await signedIn.goto("/dashboard/sessions");
+  await expect(signedIn.getByText("UTC")).toHaveCount(0);
+  await signedIn.context().setOffline(true);
+  await signedIn.getByRole("button", { name: "Sign out Chrome on Windows" }).click();
+  await expect(signedIn.getByText("It may still be signed in.")).toBeVisible();
+  await signedIn.context().setOffline(false);
+  await signedIn.getByRole("button", { name: "Try again" }).click();
+  await expect(signedIn.getByRole("status")).toHaveText("That session is over.");
+});
+
+test("a client lists its person's sessions, its own first and nobody else's", async ({ ask, person }) => {
+  await sessionOf(await somebody());
+  const other = await sessionOf(person);
+  const issued = await sessionOf(person);
+  const listed = await ask("/api/sessions", { headers: withToken(issued.token) });
+  expect([listed.status, listed.headers["cache-control"]]).toEqual([200, "no-store"]);
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  const all = { device: "Chrome on Windows", address: "192.0.2.1", createdAt: time, lastSeenAt: time };
+  expect(JSON.parse(listed.body)).toEqual({
+    sessions: [
+      { ...all, id: idOf(issued.token), current: true },
+      { ...all, id: idOf(other.token), current: false },
+    ],
+  });
+  expect((await ask("/api/sessions")).status).toBe(401);
+});
+
+test("a client ends a session of its person's by its id, once", async ({ ask, person }) => {
+  const [issued, other] = [await sessionOf(person), await sessionOf(person)];
+  const ended = await end(ask, issued.token, idOf(other.token));
+  expect([ended.status, JSON.parse(ended.body)]).toEqual([200, { next: "/dashboard/sessions" }]);
+  expect((await ask("/api/me", { headers: withToken(other.token) })).status).toBe(401);
+  expect(await codeOf(end(ask, issued.token, idOf(other.token)))).toEqual([404, "session-not-found"]);
+  const out = await end(ask, issued.token, idOf(issued.token));
+  expect([out.status, JSON.parse(out.body)]).toEqual([200, { next: "/sign-in" }]);
+  expect(out.headers["set-cookie"]?.join()).toContain("latchkey-session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+});
+
+test("the id of somebody else's session finds nothing, nor does anything else that is none", async ({
+  ask,
+  person,
+}) => {
+  const issued = await sessionOf(person);
+  const theirs = await sessionOf(await somebody());
+  for (const id of [idOf(theirs.token), "x", "end", "%E2%80%AE", "'%20OR%201=1", "a".repeat(2000)])
+    expect(await codeOf(end(ask, issued.token, id)), id).toEqual([404, "session-not-found"]);
+  expect((await ask("/api/me", { headers: withToken(theirs.token) })).status).toBe(200);
+});
+
+test("the body cannot name another session than the address does", async ({ ask, person }) => {
+  const [issued, one, other] = [await sessionOf(person), await sessionOf(person), await sessionOf(person)];
+  const asked = { id: idOf(other.token) };
+  const headers = { ...sameOrigin, ...withToken(issued.token) };
+  await ask(`/api/sessions/${idOf(one.token)}/end`, asForm(asked, headers));
+  const alive = async (token: string) => (await ask("/api/me", { headers: withToken(token) })).status === 200;
+  expect([await alive(one.token), await alive(other.token)]).toEqual([false, true]);
+});
+
+test("an id is no secret: with it alone nobody gets in", async ({ page, ask, person }) => {
+  const { token } = await sessionOf(person);
+  const id = idOf(token);
+  const [header, payload] = token.split(".");
+  const none = Buffer.from('{"alg":"none","typ":"session+jwt"}').toString("base64url");
+  for (const forged of [id, `${id}.${id}.${id}`, `${none}.${payload}.`, `${header}.${payload}.${id}`]) {
+    expect((await ask("/api/me", { headers: withToken(forged) })).status).toBe(401);
+    await giveToken(page.context(), forged);
+    await page.goto("/dashboard/sessions");
+    await expect(page).toHaveURL("/sign-in?next=%2Fdashboard%2Fsessions");
+  }
+});
+
+test("another site can end nothing", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  for (const path of [`${idOf(token)}/end`, "end-others", "end-all"]) {
+    const question = asForm({}, { "sec-fetch-site": "cross-site", ...withToken(token) });
+    expect((await ask(`/api/sessions/${path}`, question)).status).toBe(403);
+  }
+  expect((await ask("/api/me", { headers: withToken(token) })).status).toBe(200);
+});
+
+test("whoever has been signed out meanwhile is sent to sign in", async ({ signedIn, person }) => {
+  await sessionOf(person);
+  await signedIn.goto("/dashboard/sessions");
+  await endSessionsOf(person);
+  await signedIn.getByRole("button", { name: "Sign out all other sessions" }).click();
+  await expect(signedIn.getByText("You are not signed in.")).toBeVisible();
+});
+
+async function signInOn(userAgent: string, browser: Browser, person: Person, address: string): Promise<Page> {
+  const context = await browser.newContext({ userAgent, extraHTTPHeaders: { "x-forwarded-for": address } });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await fillIn(page, person);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/dashboard");
+  return page;
+}
+
+/** Ends all others as another tab of the same browser would. */
+async function endOthersOf(page: Page): Promise<void> {
+  const headers = { ...sameOrigin, "content-type": "application/json" };
+  expect((await page.request.post("/api/sessions/end-others", { headers, data: {} })).status()).toBe(200);
+}
+
+function end(ask: Ask, token: string, id: string) {
+  return ask(`/api/sessions/${id}/end`, asJson({}, { ...sameOrigin, ...withToken(token) }));
+}
+
+async function codeOf(reply: ReturnType<Ask>): Promise<[number, string]> {
+  const { status, body } = await reply;
+  return [status, JSON.parse(body).code];
+}
+
+function idOf(token: string): string {
+  return String(decodeJwt(token).sid);
+}
