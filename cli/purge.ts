@@ -19,6 +19,7 @@ const names: Record<keyof Purged, string> = {
   events: "events of people's activity",
   strangersEvents: "sign-ins tried with unknown addresses",
   devices: "browsers not used for long",
+  limits: "counts of requests that are over",
 };
 
 async function run(): Promise<Said> {

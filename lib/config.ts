@@ -84,6 +84,7 @@ const PrivateEnvironment = z
       events: env.KEEP_EVENTS,
       strangersEvents: env.KEEP_STRANGERS_EVENTS,
       devices: env.KEEP_DEVICES,
+      limits: hours(1),
     },
   }));
 

@@ -23,6 +23,8 @@ export const eventKinds = [
   "reauthentication-refused",
   "password-change",
   "password-reset",
+  "email-change",
+  "email-change-undone",
   "account-secured",
   "account-disabled",
   "account-enabled",

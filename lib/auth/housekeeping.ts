@@ -5,6 +5,7 @@
 import { removeEvents, removeStrangersEvents } from "#lib/auth/activity";
 import { removeDevices } from "#lib/auth/known-device";
 import { removeOneTimeTokens } from "#lib/auth/one-time-token";
+import { removeRateLimits } from "#lib/auth/rate-limit";
 import { removeLapsedSessions } from "#lib/auth/session-ending";
 import { startRounds } from "#lib/background";
 import { hours, minus, now } from "#lib/clock";
@@ -25,6 +26,7 @@ const removals: Record<Kind, Remove> = {
   events: removeEvents,
   strangersEvents: removeStrangersEvents,
   devices: removeDevices,
+  limits: removeRateLimits,
 };
 
 /** So many rows hold the write lock for a few milliseconds. */
@@ -37,7 +39,7 @@ export function startHousekeeping(): void {
 
 /** Removes everything that has been kept for long enough. `onProgress` hears of each batch. */
 export async function purge(onProgress: (kind: Kind, removed: number) => void = () => {}): Promise<Purged> {
-  const purged = { sessions: 0, tokens: 0, events: 0, strangersEvents: 0, devices: 0 };
+  const purged = { sessions: 0, tokens: 0, events: 0, strangersEvents: 0, devices: 0, limits: 0 };
   for (const kind of Object.keys(removals) as Kind[]) {
     const before = minus(now(), config().retention[kind]);
     let removed: number;

@@ -30,6 +30,7 @@ async function deliver(letter: Letter): Promise<Result<void, SendFailure>> {
 async function addressed(letter: Letter): Promise<Letter> {
   const { kind, to } = letter;
   if (kind === "sign-up" && (await isTaken(to))) return { kind: "sign-up-again", to };
+  if (kind === "email-change" && (await isTaken(to))) return { kind: "email-change-taken", to };
   if (kind === "password-reset" && !(await canSignIn(to))) return { kind: "password-reset-no-account", to };
   return letter;
 }

@@ -2,15 +2,19 @@
  * One-time tokens: the owner of the table `OneTimeToken`. A token is mailed, and whoever brings it back has shown that
  * the address is theirs. It is bound to address and purpose, works once, and a new one takes the place of the old.
  */
+import type { User } from "#lib/auth/caller";
 import { now, plus } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { tokenLives } from "#lib/mail/messages";
 import { err, ok, type Result } from "#lib/result";
-import { hashSecret, newSecret, type Secret, type SecretHash } from "#lib/secret";
+import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#lib/secret";
 
 /** What a token is good for. A new purpose is one line in the table of lives. */
 export type Purpose = keyof typeof tokenLives;
+
+/** What a token that has been used up was bound to. */
+export type Redeemed = { readonly email: EmailAddress; readonly userId: Id | null; readonly createdAt: Date };
 
 /** A token in plain form, to be mailed, and what is stored of it. */
 export type NewOneTimeToken = { readonly token: Secret; readonly hash: SecretHash };
@@ -21,15 +25,19 @@ export async function newOneTimeToken(): Promise<NewOneTimeToken> {
   return { token, hash: await hashSecret(token) };
 }
 
-/** Stores a token as part of the change that mails it. Tokens of the same purpose and address made before are void. */
+/**
+ * Stores a token as part of the change that mails it. Tokens of the same purpose and address made before are void. `userId`
+ * says whose account it changes where the address does not.
+ */
 export async function storeOneTimeToken(
   tx: Database,
   purpose: Purpose,
   email: EmailAddress,
   hash: string,
+  userId: Id | null = null,
 ): Promise<void> {
   const createdAt = now();
-  const row = { hash, createdAt, expiresAt: plus(createdAt, tokenLives[purpose]) };
+  const row = { hash, userId, createdAt, expiresAt: plus(createdAt, tokenLives[purpose]) };
   await tx.oneTimeToken.upsert({
     where: { purpose_email: { purpose, email } },
     create: { ...row, purpose, email },
@@ -49,15 +57,31 @@ export async function readOneTimeToken(
   return row ? ok(row.email as EmailAddress) : err("token-invalid");
 }
 
-/** Uses a token up, in the transaction of what it is used for: of several at once, one succeeds. */
-export async function redeemOneTimeToken(tx: Database, purpose: Purpose, hash: string): Promise<boolean> {
-  const { count } = await tx.oneTimeToken.deleteMany({ where: { hash, purpose, expiresAt: { gt: now() } } });
-  return count === 1;
+/**
+ * Uses a token up, in the transaction of what it is used for: of several at once, one succeeds. Gives what it was bound to;
+ * null for one that is used, void, expired, made up, or for something else.
+ */
+export async function redeemOneTimeToken(tx: Database, purpose: Purpose, hash: string): Promise<Redeemed | null> {
+  const where = { hash, purpose, expiresAt: { gt: now() } };
+  const row = await tx.oneTimeToken.findFirst({ where, select: { email: true, userId: true, createdAt: true } });
+  if (!row) return null;
+  const { count } = await tx.oneTimeToken.deleteMany({ where });
+  return count === 1 ? (row as Redeemed) : null;
 }
 
-/** Makes all tokens void that were mailed to this address. */
-export async function endOneTimeTokens(tx: Database, email: EmailAddress): Promise<void> {
-  await tx.oneTimeToken.deleteMany({ where: { email } });
+/**
+ * Makes all tokens of a person void: those mailed to their address, and those that would change their account. But for those
+ * that undo a change of address: whoever took the account over must not be able to end the owner's way back.
+ */
+export async function endOneTimeTokens(tx: Database, { id, email }: Pick<User, "id" | "email">): Promise<void> {
+  const purpose = { not: "email-change-undo" satisfies Purpose };
+  await tx.oneTimeToken.deleteMany({ where: { OR: [{ email }, { userId: id }], purpose } });
+}
+
+/** Makes the tokens void that undo changes of a person's address, as far as they were mailed since a moment. */
+export async function endUndoTokens(tx: Database, userId: Id, since: Date): Promise<void> {
+  const purpose: Purpose = "email-change-undo";
+  await tx.oneTimeToken.deleteMany({ where: { userId, purpose, createdAt: { gte: since } } });
 }
 
 /** Removes at most `most` tokens that expired before a moment. Says how many there were. */

@@ -14,6 +14,7 @@ import {
 } from "#lib/auth/one-time-token";
 import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { mayMailTo } from "#lib/auth/rate-limit";
 import { findCredentials, replacePassword } from "#lib/auth/user";
 import { endWaysIn } from "#lib/auth/ways-in";
 import { type Database, db } from "#lib/db/client";
@@ -28,6 +29,7 @@ export type PasswordResetFailure = "token-invalid" | "too-busy" | PasswordRefusa
 
 /** Mails a link to choose a new password by. The same work, and the same silence, whether or not there is an account. */
 export async function requestPasswordReset(email: EmailAddress): Promise<void> {
+  if (!(await mayMailTo(email, "password-reset"))) return;
   const made = await newOneTimeToken();
   await db().$transaction((tx) => startPasswordReset(tx, email, made));
 }

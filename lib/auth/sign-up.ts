@@ -8,6 +8,7 @@ import { deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { newOneTimeToken, readOneTimeToken, redeemOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { mayMailTo } from "#lib/auth/rate-limit";
 import { startSession } from "#lib/auth/session";
 import type { SignedIn } from "#lib/auth/sign-in";
 import { insertUser, isTaken } from "#lib/auth/user";
@@ -23,6 +24,7 @@ export type SignUpFailure = "token-invalid" | "address-taken" | "too-busy" | Pas
 
 /** Mails a link to finish with. The same work, and the same silence, whether or not the address has an account. */
 export async function requestSignUp(email: EmailAddress): Promise<void> {
+  if (!(await mayMailTo(email, "sign-up"))) return;
   const { token, hash } = await newOneTimeToken();
   await db().$transaction(async (tx) => {
     await storeOneTimeToken(tx, "sign-up", email, hash);

@@ -73,8 +73,11 @@ export async function listAccounts(text = ""): Promise<Account[]> {
 }
 
 /** The account with this address or this id; null where there is none. */
-export async function findAccount(by: { email: EmailAddress } | { id: Id }): Promise<Account | null> {
-  return (await db().user.findUnique({ where: by, select: accountFields })) as Account | null;
+export async function findAccount(
+  by: { email: EmailAddress } | { id: Id },
+  database: Database = db(),
+): Promise<Account | null> {
+  return (await database.user.findUnique({ where: by, select: accountFields })) as Account | null;
 }
 
 /** Says from when on nobody may come in by this account, or with null that they may again. Whether that is news. */
@@ -86,6 +89,16 @@ export async function markDisabled(tx: Database, id: Id, since: Date | null): Pr
 /** Puts another password in the place of the one that is there. */
 export async function replacePassword(tx: Database, id: Id, passwordHash: StoredPassword): Promise<void> {
   await tx.user.updateMany({ where: { id }, data: { passwordHash } });
+}
+
+/** Gives the account another address, which must be free. */
+export async function replaceEmail(tx: Database, id: Id, email: EmailAddress): Promise<void> {
+  await tx.user.updateMany({ where: { id }, data: { email } });
+}
+
+/** Gives the person another name. */
+export async function replaceName(id: Id, name: string): Promise<void> {
+  await db().user.updateMany({ where: { id }, data: { name } });
 }
 
 /** Deletes the account, and with it all rows that belong to it. */

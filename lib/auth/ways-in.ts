@@ -8,7 +8,7 @@ import type { Database } from "#lib/db/client";
  * Ends all of a person's sessions and mailed tokens, as part of the change that is to shut out whoever else has them. Says how
  * many sessions lived.
  */
-export async function endWaysIn(tx: Database, { id, email }: User, ender: Ender): Promise<number> {
-  await endOneTimeTokens(tx, email);
-  return endSessions(tx, id, ender);
+export async function endWaysIn(tx: Database, user: User, ender: Ender): Promise<number> {
+  await endOneTimeTokens(tx, user);
+  return endSessions(tx, user.id, ender);
 }

@@ -1,5 +1,5 @@
 /** The wording of every e-mail: text and HTML, short, in the product's name. */
-import { hours, minutes } from "#lib/clock";
+import { days, hours, minutes } from "#lib/clock";
 import type { Letter } from "#lib/mail/letter";
 import { lasting, utcTime } from "#lib/plain-time";
 
@@ -18,7 +18,12 @@ type Draft = {
 };
 
 /** How long the link of each kind of letter is good for; the tokens' owner module holds them to that. */
-export const tokenLives = { "sign-up": hours(24), "password-reset": minutes(30) } as const;
+export const tokenLives = {
+  "sign-up": hours(24),
+  "password-reset": minutes(30),
+  "email-change": hours(24),
+  "email-change-undo": days(7),
+} as const;
 
 /** Writes the e-mail for a letter. */
 export function messageFor(letter: Letter, sender: Sender): Message {
@@ -38,6 +43,14 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return passwordResetNoAccount(sender);
     case "password-changed":
       return passwordChanged(sender);
+    case "email-change":
+      return emailChange(letter, sender);
+    case "email-change-taken":
+      return emailChangeTaken(sender);
+    case "email-changed":
+      return emailChanged(letter, sender);
+    case "account-deleted":
+      return accountDeleted(sender);
     case "new-device":
       return newDevice(letter, sender);
     case "session-replayed":
@@ -109,6 +122,62 @@ function passwordChanged({ productName, publicUrl }: Sender): Draft {
     ],
     action: { label: "Reset the password", url: new URL("/password-reset", publicUrl) },
     after: ["Do the same for your mailbox if somebody else may be reading it."],
+  };
+}
+
+/** As for signing up, the token is in the fragment. */
+function emailChange({ token }: Extract<Letter, { kind: "email-change" }>, { productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `Confirm your new address for ${productName}`,
+    before: [
+      `Somebody, we hope you, wants to use this address for their account at ${productName}. Open this link to confirm.`,
+    ],
+    action: { label: "Confirm this address", url: new URL(`/email-change/finish#t=${token}`, publicUrl), code: token },
+    after: [
+      `The link works once, within ${lasting(tokenLives["email-change"])}. Until then the old address stays.`,
+      "If you did not ask for this, ignore it: without the link nothing changes.",
+    ],
+  };
+}
+
+/** Nobody learns on the page that the address has an account: its owner is told here. */
+function emailChangeTaken({ productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `You already have an account at ${productName}`,
+    before: [
+      "Somebody, perhaps you, wanted to use this address for another account. It has an account of its own already.",
+      "An address can have one account only. To use it for another, delete this one first, or change its address.",
+    ],
+    action: { label: "Sign in", url: new URL("/sign-in", publicUrl) },
+    after: ["If this was not you, there is nothing to do: nothing has changed."],
+  };
+}
+
+function emailChanged(letter: Extract<Letter, { kind: "email-changed" }>, { productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `Your address for ${productName} was changed`,
+    before: [
+      `Your account at ${productName} now has another address than this one. If this was you, there is nothing to do.`,
+      "If this was not you, open this link. It gives the account back to this address, signs everybody out, and mails you a link to choose a new password by.",
+    ],
+    action: {
+      label: "Undo the change",
+      url: new URL(`/email-change/undo#t=${letter.token}`, publicUrl),
+      code: letter.token,
+    },
+    after: [`The link works once, within ${lasting(tokenLives["email-change-undo"])}.`],
+  };
+}
+
+function accountDeleted({ productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `Your account at ${productName} is deleted`,
+    before: [
+      `Your account at ${productName} is deleted, with everything that we held about you. This is our last mail.`,
+      "It cannot be brought back. You can sign up anew with this address.",
+    ],
+    action: { label: "Sign up", url: new URL("/sign-up", publicUrl) },
+    after: ["If this was not you, somebody knew your password: change it wherever else you use it."],
   };
 }
 

@@ -67,6 +67,12 @@ const words = {
   },
   "password-change": { title: "Password changed", sentence: "A new password took the place of the old one." },
   "password-reset": { title: "Password reset", sentence: "A new password was chosen by a link from your mail." },
+  "email-change": { title: "Address changed", sentence: "The new address was confirmed by a link from its mail." },
+  "email-change-undone": {
+    title: "Address changed back",
+    sentence: "By the link that the old address was sent. Every session ended.",
+    tone: "warning",
+  },
   "account-secured": {
     title: "Account secured",
     sentence: "Somebody said “This was not me”: every session ended, and a link for a new password was mailed.",

@@ -1,5 +1,6 @@
 /** What an endpoint answers, and how each of its two faces is told. */
 import type { IssuedToken } from "#lib/auth/session";
+import type { Duration } from "#lib/clock";
 import { config } from "#lib/config";
 import type { Secret } from "#lib/secret";
 import { clearedFlashCookie, type Flash, flashCookie, keptCookie } from "#lib/web/flash";
@@ -25,6 +26,8 @@ export type Refused = {
   readonly accepted: false;
   readonly problem: ProblemCode;
   readonly fields?: FieldProblems;
+  /** After how long the same may be tried again. */
+  readonly retryAfter?: Duration;
 };
 export type Answer = Accepted | Refused;
 
@@ -51,6 +54,11 @@ export function refused(problem: ProblemCode, fields?: FieldProblems): Refused {
   return fields ? { accepted: false, problem, fields } : { accepted: false, problem };
 }
 
+/** A request too many, until so much time has passed. */
+export function refusedFor(retryAfter: Duration): Refused {
+  return { accepted: false, problem: "too-many-requests", retryAfter };
+}
+
 /** The response to `asked`: JSON or problem details for a client, 303 to the next page or back for a plain form. */
 export function respond(answer: Answer, asked: Asked): Response {
   return answer.accepted ? respondAccepted(answer, asked) : respondRefused(answer, asked);
@@ -69,7 +77,7 @@ function respondAccepted(answer: Accepted, asked: Asked): Response {
 
 function respondRefused(answer: Refused, asked: Asked): Response {
   if (answer.problem === "sign-in-not-recent") return askForPassword(asked);
-  if (asked.face === "json" || !asked.page) return problemResponse(answer.problem, answer.fields);
+  if (asked.face === "json" || !asked.page) return problemResponse(answer.problem, answer);
   if (answer.problem === "not-signed-in") return seeOther(withNext("/sign-in", asked.page));
   const response = seeOther(withNext(asked.page, asked.next));
   response.headers.append("set-cookie", flashCookie(asked.page, flashOf(answer, asked)));
@@ -79,7 +87,7 @@ function respondRefused(answer: Refused, asked: Asked): Response {
 /** The person gives their password, and comes back to the form: what they typed waits there, but for the secrets. */
 function askForPassword({ face, page, values }: Asked): Response {
   const next = withNext(reauthenticationPage, page ?? home);
-  const response = face === "json" ? problemResponse("sign-in-not-recent", {}, next) : seeOther(next);
+  const response = face === "json" ? problemResponse("sign-in-not-recent", { next }) : seeOther(next);
   if (page && Object.keys(values).length > 0) response.headers.append("set-cookie", keptCookie(page, values));
   return response;
 }

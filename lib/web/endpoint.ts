@@ -6,13 +6,14 @@
 import type { NextRequest } from "next/server";
 import { z } from "zod";
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { consume, giveBack } from "#lib/auth/rate-limit";
 import { isSignInRecent } from "#lib/auth/reauthentication";
 import { findSession, type IssuedToken, renewSession } from "#lib/auth/session";
 import { config } from "#lib/config";
 import { isDatabaseBusy } from "#lib/db/errors";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
-import { type Answer, type Asked, refused, respond } from "#lib/web/answer";
+import { type Answer, type Asked, refused, refusedFor, respond } from "#lib/web/answer";
 import { callerOf } from "#lib/web/client-address";
 import { type FieldCode, type FieldProblems, isFieldCode, problemResponse } from "#lib/web/problem";
 import { faceOf, type RawInput, readBody } from "#lib/web/request-body";
@@ -33,6 +34,8 @@ type Endpoint<S extends z.ZodObject, G extends Guard> = {
   /** Fields that a refused form shows again. Never a secret. */
   readonly keep?: readonly (keyof z.input<S> & string)[];
   readonly guard: G;
+  /** What is used up of the peer's by a request; by one with a token, only where that is refused. */
+  readonly limit?: "mail-from-peer" | "token-from-peer";
   readonly handle: (input: z.output<S>, caller: CallerFor<G>) => Promise<Answer>;
 };
 
@@ -95,7 +98,21 @@ async function answerTo<S extends z.ZodObject, G extends Guard>(
   if (spec.guard === "recent" && !isSignInRecent(caller as SignedInCaller)) return refused("sign-in-not-recent");
   const input = spec.input.safeParse(raw);
   if (!input.success) return refused("invalid-fields", fieldProblems(input.error));
-  return spec.handle(input.data, caller as CallerFor<G>);
+  return withinLimit(spec.limit, caller, () => spec.handle(input.data, caller as CallerFor<G>));
+}
+
+async function withinLimit(
+  limit: "mail-from-peer" | "token-from-peer" | undefined,
+  { address }: Caller,
+  handle: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!limit) return handle();
+  const wait = await consume(limit, address);
+  if (wait !== null) return refusedFor(wait);
+  const answer = await handle();
+  const counts = limit === "mail-from-peer" || (!answer.accepted && answer.problem === "token-invalid");
+  if (!counts) await giveBack(limit, address);
+  return answer;
 }
 
 function withRenewedCookie(response: Response, answer: Answer, issued: IssuedToken | null): Response {

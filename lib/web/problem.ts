@@ -1,5 +1,6 @@
 /** Why a request was refused, as codes, and what each code means: a status and a sentence for the person. */
 import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules";
+import { type Duration, seconds } from "#lib/clock";
 
 export type ProblemCode =
   | "malformed"
@@ -15,6 +16,7 @@ export type ProblemCode =
   | "session-not-found"
   | "token-invalid"
   | "address-taken"
+  | "too-many-requests"
   | "too-busy"
   | "unexpected";
 
@@ -87,6 +89,11 @@ export const problems = {
     title: "Address taken",
     sentence: "This address has an account by now.",
   },
+  "too-many-requests": {
+    status: 429,
+    title: "Too many requests",
+    sentence: "That was asked for too often from your network. Wait an hour, then try again.",
+  },
   "too-busy": {
     status: 503,
     title: "Too busy",
@@ -137,18 +144,25 @@ export function inSentences(fields: FieldProblems): Record<string, string[]> {
   );
 }
 
+/** What is said of a problem besides its code: the fields at fault, the page to go to first, how long to wait. */
+type Details = {
+  readonly fields?: FieldProblems | undefined;
+  readonly next?: string;
+  readonly retryAfter?: Duration | undefined;
+};
+
 /**
  * The answer to a client: problem details (RFC 9457), with `code`, `errors` where fields are at fault, and `next` where
  * something else has to be done first: the page for it.
  */
-export function problemResponse(code: ProblemCode, fields: FieldProblems = {}, next?: string): Response {
+export function problemResponse(code: ProblemCode, { fields = {}, next, retryAfter }: Details = {}): Response {
   const { status, title, sentence } = problems[code];
   const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
   const body = { type: "about:blank", title, status, code, detail: sentence, ...errors, next };
-  return new Response(JSON.stringify(body), { status, headers: headersFor(status) });
+  const wait = retryAfter ?? (status === 503 ? seconds(5) : null);
+  const headers =
+    wait === null ? plainHeaders : { ...plainHeaders, "retry-after": String(Math.ceil(wait / seconds(1))) };
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
-function headersFor(status: number): Record<string, string> {
-  const headers = { "content-type": "application/problem+json; charset=utf-8", "cache-control": "no-store" };
-  return status === 503 ? { ...headers, "retry-after": "5" } : headers;
-}
+const plainHeaders = { "content-type": "application/problem+json; charset=utf-8", "cache-control": "no-store" };

@@ -8,6 +8,7 @@ export const POST = endpoint({
   input: PasswordResetForm,
   keep: ["email"],
   guard: "anyone",
+  limit: "mail-from-peer",
   async handle({ email }) {
     await requestPasswordReset(email);
     return accepted({ status: 202, next: "/password-reset/sent" });

@@ -8,6 +8,7 @@ export const POST = endpoint({
   input: SignUpForm,
   keep: ["email"],
   guard: "anyone",
+  limit: "mail-from-peer",
   async handle({ email }) {
     await requestSignUp(email);
     return accepted({ status: 202, next: "/sign-up/sent" });

@@ -8,6 +8,7 @@ export const POST = endpoint({
   page: "/password-reset/finish",
   input: PasswordResetFinishForm,
   guard: "anyone",
+  limit: "token-from-peer",
   async handle(form, caller) {
     const outcome = await finishPasswordReset(form, caller);
     if (outcome.ok) return accepted({ status: 200, next: "/sign-in", notice: "password-reset" });

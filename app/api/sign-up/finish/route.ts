@@ -10,6 +10,7 @@ export const POST = endpoint({
   input: SignUpFinishForm,
   keep: ["name"],
   guard: "anyone",
+  limit: "token-from-peer",
   async handle(form, caller) {
     const outcome = await finishSignUp(form, caller);
     if (outcome.ok) {

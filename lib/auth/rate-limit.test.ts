@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { consume, giveBack, mayMailTo, rateLimits, removeRateLimits } from "#lib/auth/rate-limit";
+import { type Duration, hours, minutes, plus, seconds } from "#lib/clock";
+import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { useFreshDatabase } from "#lib/testing/database";
+
+const start = new Date("2026-03-01T12:00:00Z");
+const { most, per } = rateLimits["mail-from-peer"];
+
+useFreshDatabase();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: start });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a limit", () => {
+  test("lets so many through, and says how long to wait for more", async () => {
+    expect(await times(most)).toEqual(Array(most).fill(null));
+    at(minutes(20));
+    expect(await times(2)).toEqual([per - minutes(20), per - minutes(20)]);
+  });
+
+  test("begins anew once its time is over, however often it was tried meanwhile", async () => {
+    await times(most + 5);
+    at((per - 1) as Duration);
+    expect(await times(1)).toEqual([1]);
+    at(per);
+    expect(await times(most)).toEqual(Array(most).fill(null));
+    expect(await times(1)).toEqual([per]);
+  });
+
+  test("lets no more through where they come at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => consume("mail-from-peer", "192.0.2.1")));
+    expect(answers.filter((wait) => wait === null)).toHaveLength(most);
+  });
+
+  test("counts each subject, and each limit, by itself", async () => {
+    await times(most + 1);
+    expect(await consume("mail-from-peer", "192.0.2.2")).toBeNull();
+    expect(await consume("token-from-peer", "192.0.2.1")).toBeNull();
+  });
+
+  test("counts all addresses of an IPv6 network of 64 bits as one", async () => {
+    for (let n = 0; n < most; n += 1) expect(await consume("mail-from-peer", `2001:db8:1:2::${n}`)).toBeNull();
+    expect(await consume("mail-from-peer", "2001:db8:1:2:ffff::1")).toBe(per);
+    expect(await consume("mail-from-peer", "2001:db8:1:3::1")).toBeNull();
+  });
+
+  test("gives back what turned out not to count, and never more than was used", async () => {
+    await times(most);
+    await giveBack("mail-from-peer", "192.0.2.1");
+    expect(await times(2)).toEqual([null, per]);
+    await giveBack("mail-from-peer", "192.0.2.9");
+    expect(await db().rateLimit.count()).toBe(1);
+  });
+
+  test("leaves nothing readable of whom it counts, and nothing at all once it is over", async () => {
+    await mayMailTo("ada@example.com" as EmailAddress, "sign-up");
+    expect(JSON.stringify(await db().rateLimit.findMany())).not.toMatch(/ada|example|sign-up/);
+    expect(await removeRateLimits(plus(start, hours(1)), 10)).toBe(0);
+    expect(await removeRateLimits(plus(start, (hours(1) + seconds(1)) as Duration), 10)).toBe(1);
+  });
+});
+
+test("mails of one purpose do not use up those of another", async () => {
+  const email = "ada@example.com" as EmailAddress;
+  for (const may of [true, true, true, false]) expect(await mayMailTo(email, "sign-up")).toBe(may);
+  expect(await mayMailTo(email, "password-reset")).toBe(true);
+});
+
+async function times(count: number) {
+  const answers: (Duration | null)[] = [];
+  for (let n = 0; n < count; n += 1) answers.push(await consume("mail-from-peer", "192.0.2.1"));
+  return answers;
+}
+
+function at(duration: Duration) {
+  vi.setSystemTime(plus(start, duration));
+}

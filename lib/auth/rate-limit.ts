@@ -1,0 +1,63 @@
+/**
+ * How often what costs somebody else something may be asked for: the owner of the table `RateLimit`. Kept in the database, so
+ * that it holds over restarts and for several processes, and counted in one statement, so that parallel requests cannot
+ * pass together.
+ */
+import type { Purpose } from "#lib/auth/one-time-token";
+import { type Duration, fromIsoTime, hours, now, plus } from "#lib/clock";
+import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { log } from "#lib/log";
+import { peerOf } from "#lib/peer";
+import { hashSecret, type Secret } from "#lib/secret";
+
+/** So many in a time that begins with the first. */
+export const rateLimits = {
+  /** Mails of one purpose that anybody can have sent to an address. */
+  "mail-to-address": { most: 3, per: hours(1) },
+  /** Requests from one place that send mail. */
+  "mail-from-peer": { most: 10, per: hours(1) },
+  /** One-time tokens from one place that were refused. */
+  "token-from-peer": { most: 10, per: hours(1) },
+} as const satisfies Record<string, { readonly most: number; readonly per: Duration }>;
+export type RateLimitName = keyof typeof rateLimits;
+
+/** Uses one of a limit up. Null where it was still there; else how long it takes until there are more. */
+export async function consume(name: RateLimitName, subject: string): Promise<Duration | null> {
+  const { most, per } = rateLimits[name];
+  const time = now();
+  const [row] = await db().$queryRaw<{ used: number | bigint; resetsAt: string }[]>`
+    INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${await keyOf(name, subject)}, 1, ${plus(time, per)})
+    ON CONFLICT ("key") DO UPDATE SET
+      "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
+      "resetsAt" = CASE WHEN "resetsAt" <= ${time} THEN excluded."resetsAt" ELSE "resetsAt" END
+    RETURNING "used", "resetsAt"`;
+  if (!row || Number(row.used) <= most) return null;
+  log.warn("excess_rate_limit_exceeded", { limit: name });
+  return (fromIsoTime(row.resetsAt).getTime() - time.getTime()) as Duration;
+}
+
+/** Gives one of a limit back that turned out not to count. */
+export async function giveBack(name: RateLimitName, subject: string): Promise<void> {
+  const key = await keyOf(name, subject);
+  await db().rateLimit.updateMany({ where: { key, used: { gt: 0 } }, data: { used: { decrement: 1 } } });
+}
+
+/**
+ * Whether another mail of this purpose may be sent to an address; if so, it counts. Whoever asked must not be told. By purpose,
+ * so that nobody can use up an owner's way to another password by signing them up.
+ */
+export async function mayMailTo(email: EmailAddress, purpose: Purpose): Promise<boolean> {
+  return (await consume("mail-to-address", `${purpose} ${email}`)) === null;
+}
+
+/** Removes at most `most` counts that were over before a moment. Says how many there were. */
+export async function removeRateLimits(before: Date, most: number): Promise<number> {
+  return (await db().rateLimit.deleteMany({ where: { resetsAt: { lt: before } }, limit: most })).count;
+}
+
+/** Hashed, so that the table is no list of who asked for what. */
+async function keyOf(name: RateLimitName, subject: string): Promise<string> {
+  const counted = name.endsWith("-from-peer") ? peerOf(subject) : subject;
+  return hashSecret(`${name} ${counted}` as Secret);
+}
