@@ -6,13 +6,22 @@ import { CommandError, runCommand, UsageError } from "./command";
 import { doctorCommand } from "./doctor";
 import { helpOn, overview } from "./help";
 import { keysCommands } from "./keys";
+import { limitsCommand } from "./limits";
 import { mailCommands } from "./mail";
 import { purgeCommand } from "./purge";
 import { sessionsCommands } from "./sessions";
 import { harmlessJson } from "./table";
 import { usersCommands } from "./users";
 
-const commands = [...usersCommands, ...sessionsCommands, ...keysCommands, ...mailCommands, purgeCommand, doctorCommand];
+const commands = [
+  ...usersCommands,
+  ...sessionsCommands,
+  ...keysCommands,
+  ...mailCommands,
+  limitsCommand,
+  purgeCommand,
+  doctorCommand,
+];
 
 await runCommand(async () => {
   const words = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
 import { Link } from "#components/link";
-import { PageFrame, PageTitle } from "#components/page-frame";
+import { PageTitle } from "#components/page-frame";
 
 type Props = {
   /** What to do with the mail, one step after the other. */
@@ -11,10 +11,10 @@ type Props = {
   readonly mailbox: boolean;
 };
 
-/** The page that announces a mail. The same for everybody, with an account or without: nobody learns whose address it was. */
+/** What a page says that announces a mail. The same for everybody, with an account or without: nobody learns whose address it was. */
 export function CheckYourMail({ steps, askAgain, mailbox }: Props) {
   return (
-    <PageFrame narrow>
+    <>
       <PageTitle title="Check your mail">
         <p>We have written to the address that you gave.</p>
       </PageTitle>
@@ -33,7 +33,7 @@ export function CheckYourMail({ steps, askAgain, mailbox }: Props) {
         </Link>
         . Only the newest link works.
       </p>
-    </PageFrame>
+    </>
   );
 }
 

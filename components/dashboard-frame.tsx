@@ -9,6 +9,7 @@ const pages = [
   { href: "/dashboard", label: "Dashboard" },
   { href: "/dashboard/sessions", label: "Sessions" },
   { href: "/dashboard/activity", label: "Activity" },
+  { href: "/dashboard/account", label: "Account" },
 ] as const;
 
 type Props = {
@@ -30,13 +31,13 @@ export function DashboardFrame({ current, children }: Props) {
 function Menu({ current }: { readonly current: Props["current"] }) {
   return (
     <nav aria-label="Your account" className="border-b border-base-300">
-      <ul className="-mx-3 flex flex-wrap">
+      <ul className="-mx-1.5 flex flex-wrap sm:-mx-3">
         {pages.map(({ href, label }) => (
           <li key={href}>
             <Link
               href={href}
               {...(href === current ? { "aria-current": "page" } : {})}
-              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-3 text-neutral hover:text-base-content aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-base-content"
+              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-1.5 text-neutral sm:px-3 hover:text-base-content aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-base-content"
             >
               {label}
             </Link>

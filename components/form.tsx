@@ -24,6 +24,8 @@ type Props = {
   readonly values?: Refusal["values"];
   /** A form that is only a button, such as "Sign out". */
   readonly bare?: boolean;
+  /** Whether it takes away what cannot be brought back. */
+  readonly irrevocable?: boolean;
   /** What a missing answer leaves behind, in a sentence. */
   readonly unanswered?: ReactNode;
   /** What to do about a refusal, by its code: a link, mostly. */
@@ -61,17 +63,17 @@ export function Form({ action, next, refusal = null, values = {}, onAccepted, ch
   );
 }
 
-type ButtonProps = Pick<Props, "submitLabel" | "about" | "pendingLabel" | "acceptedLabel"> & {
+type ButtonProps = Pick<Props, "submitLabel" | "about" | "pendingLabel" | "acceptedLabel" | "irrevocable"> & {
   readonly phase: Submission["phase"];
   readonly bare: boolean;
 };
 
-function SubmitButton({ phase, bare, about, ...labelled }: ButtonProps) {
+function SubmitButton({ phase, bare, about, irrevocable = false, ...labelled }: ButtonProps) {
   const { submitLabel, pendingLabel = submitLabel, acceptedLabel = "Done" } = labelled;
   const labels = { ready: submitLabel, pending: pendingLabel, accepted: acceptedLabel };
   const look = bare
     ? "btn-outline border-base-300 text-base font-medium whitespace-nowrap"
-    : "btn-primary w-full text-base";
+    : `${irrevocable ? "btn-error" : "btn-primary"} w-full text-base`;
   return (
     <button type="submit" aria-disabled={phase !== "ready"} className={`btn h-11 ${look}`}>
       {phase === "ready" ? null : <LoaderCircle aria-hidden="true" className="size-5 animate-spin" />}

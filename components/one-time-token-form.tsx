@@ -4,30 +4,38 @@ import type { ComponentProps } from "react";
 import { Form } from "#components/form";
 import { Link } from "#components/link";
 import { forgetMailedToken, OneTimeTokenField } from "#components/one-time-token-field";
+import { tellOtherTabs } from "#components/sign-out-listener";
 
-type Props = Omit<ComponentProps<typeof Form>, "unanswered" | "onAccepted"> & {
-  /** The page that mails another link. */
-  readonly askAgain: ComponentProps<typeof Link>["href"];
+type Props = Omit<ComponentProps<typeof Form>, "onAccepted"> & {
+  /** The page that mails another link, where there is one. */
+  readonly askAgain?: ComponentProps<typeof Link>["href"];
+  /** Whether it signs everybody out, so that the other tabs have to leave. */
+  readonly endsSessions?: boolean;
 };
 
 /** The form of somebody who brings a mailed token. The token leaves the address bar when it is accepted, not before. */
-export function OneTimeTokenForm({ askAgain, remedies, children, ...form }: Props) {
-  const newLink = (
+export function OneTimeTokenForm({ askAgain, endsSessions = false, remedies, children, ...form }: Props) {
+  const newLink = askAgain ? (
     <Link href={askAgain} className="link font-medium">
       Ask for a new link
     </Link>
-  );
+  ) : null;
   return (
     <Form
-      {...form}
       unanswered={mayHaveWorked}
-      remedies={{ ...remedies, "token-invalid": newLink }}
-      onAccepted={forgetMailedToken}
+      {...form}
+      remedies={{ "token-invalid": newLink, ...remedies }}
+      onAccepted={endsSessions ? forgetTokenAndSession : forgetMailedToken}
     >
       <OneTimeTokenField />
       {children}
     </Form>
   );
+}
+
+function forgetTokenAndSession() {
+  forgetMailedToken();
+  tellOtherTabs();
 }
 
 const mayHaveWorked = (

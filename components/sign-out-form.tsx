@@ -4,9 +4,9 @@ import type { ComponentProps } from "react";
 import { Form } from "#components/form";
 import { tellOtherTabs } from "#components/sign-out-listener";
 
-type Props = Omit<ComponentProps<typeof Form>, "next" | "unanswered" | "onAccepted">;
+type Props = Omit<ComponentProps<typeof Form>, "next" | "onAccepted">;
 
 /** A form whose acceptance ends the session here, whatever else it does. The other tabs hear of it. */
-export function SignOutForm(props: Props) {
-  return <Form {...props} next="/sign-in" unanswered="You may still be signed in." onAccepted={tellOtherTabs} />;
+export function SignOutForm({ unanswered = "You may still be signed in.", ...props }: Props) {
+  return <Form {...props} next="/sign-in" unanswered={unanswered} onAccepted={tellOtherTabs} />;
 }

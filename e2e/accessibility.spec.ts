@@ -64,6 +64,31 @@ const states: State[] = [
     },
   },
   {
+    what: "the page to change the address at",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/email-change");
+    },
+  },
+  {
+    what: "the page that announces the mail to the new address",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/email-change/sent");
+    },
+  },
+  { what: "the page to confirm a new address at", reach: (page) => page.goto("/email-change/finish#t=some") },
+  { what: "the page to undo a change of address at", reach: (page) => page.goto("/email-change/undo#t=some") },
+  {
+    what: "a change of address that cannot be undone",
+    async reach(page) {
+      await page.goto("/email-change/undo#t=some");
+      await expect(page.locator("input[name=token][type=hidden]")).toBeAttached();
+      await page.getByRole("button", { name: "Undo the change" }).click();
+      await expect(page.getByRole("link", { name: "ask for a new password" })).toBeVisible();
+    },
+  },
+  {
     what: "the dashboard",
     async reach(page, person) {
       await giveSession(page.context(), person);
@@ -115,6 +140,55 @@ const states: State[] = [
     async reach(page, person) {
       await giveSession(page.context(), person);
       await page.goto("/dashboard/secure-account");
+    },
+  },
+  {
+    what: "the account page",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/account");
+    },
+  },
+  {
+    what: "the account page with a notice and a refused name",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/account");
+      await page.getByRole("button", { name: "Save the name" }).click();
+      await expect(page.getByText("Your name is changed.")).toBeVisible();
+      await page.getByLabel("Name").fill("x".repeat(101));
+      await page.getByRole("button", { name: "Save the name" }).click();
+      await expect(page.getByText("Use at most 100 characters.")).toBeVisible();
+    },
+  },
+  {
+    what: "a password change that is refused",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/password-change");
+      await page.getByLabel("Present password").fill("not the right passphrase");
+      await page.getByLabel("New password").fill("seven green umbrellas at noon");
+      await page.getByRole("button", { name: "Change my password" }).click();
+      await expect(page.getByText("That is not your password.")).toBeVisible();
+    },
+  },
+  {
+    what: "the page to delete the account at",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/account-deletion");
+    },
+  },
+  {
+    what: "a deletion under way",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/account-deletion");
+      await expect(page.getByRole("button", { name: "Show password" })).toBeVisible();
+      await page.route("**/api/account-deletion", () => {});
+      await page.getByLabel("Password", { exact: true }).fill(person.password);
+      await page.getByRole("button", { name: "Delete my account" }).click();
+      await expect(page.getByRole("button", { name: "Deleting your account" })).toBeVisible();
     },
   },
   {

@@ -55,7 +55,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
   address: async ({}, use) => {
-    await use(`10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`);
+    await use(someAddress());
   },
   ask: async ({ address }, use) => {
     await use((path, question) => send(address, path, question));
@@ -87,6 +87,16 @@ export const test = base.extend<Fixtures>({
     await context.close();
   },
 });
+
+/** An address on the network that hardly any other test has. */
+export function someAddress(): string {
+  return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
+}
+
+/** The header by which the trusted proxy tells that a request comes from somewhere else. */
+export function fromElsewhere(address = someAddress()): { "x-forwarded-for": string } {
+  return { "x-forwarded-for": address };
+}
 
 /** Somebody with an account. */
 export async function somebody(email = `${randomUUID()}@example.com`): Promise<Person> {

@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { db } from "#lib/db/client";
-import { asForm, asJson, fillIn, type Person, test } from "./fixtures";
+import { asForm, asJson, fillIn, fromElsewhere, type Person, test } from "./fixtures";
 import { codeIn, freshAddress, linkIn, linkTo, mailsTo } from "./mail";
 
 const passphrase = "seven green umbrellas at noon";
@@ -136,7 +136,7 @@ test("a second request makes the first link void", async ({ request, person }) =
 
 test("20 finishes with one token at once set one password and fail nowhere", async ({ request, person }) => {
   const token = await askedToken(request, person.email);
-  const finished = await Promise.all(Array.from({ length: 20 }, () => finishByClient(request, token)));
+  const finished = await Promise.all(Array.from({ length: 20 }, () => finishByClient(request, token, fromElsewhere())));
   expect(finished.sort()).toEqual([200, ...Array.from({ length: 19 }, () => 422)]);
   await mailsTo(person.email, 2);
 });
@@ -197,8 +197,9 @@ function tokenOf(link: string): string {
 }
 
 /** Sets a new password as a client does. Gives the status of the answer. */
-async function finishByClient(client: APIRequestContext, token: string): Promise<number> {
-  return (await client.post("/api/password-reset/finish", { data: { token, password: passphrase } })).status();
+async function finishByClient(client: APIRequestContext, token: string, headers = {}): Promise<number> {
+  const data = { token, password: passphrase };
+  return (await client.post("/api/password-reset/finish", { data, headers })).status();
 }
 
 /** Waits until script has taken the page over. */

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { type APIRequestContext, expect } from "@playwright/test";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
-import { test } from "./fixtures";
+import { fromElsewhere, test } from "./fixtures";
 import { freshAddress, linkIn, linkTo, mailsTo } from "./mail";
 
 const passphrase = "seven green umbrellas at noon";
@@ -40,7 +40,7 @@ test("whoever starts with somebody else's address ends up with nothing", async (
   for (const token of ["", "x", "A".repeat(43), email]) expect((await finish(client, token)).status()).toBe(422);
   expect((await client.get("/api/me")).status()).toBe(401);
   expect(await db().user.count({ where: { email } })).toBe(0);
-  const owner = await finish(page.request, tokenOf(await linkTo(email)), "the owner's own quiet words");
+  const owner = await finish(page.request, tokenOf(await linkTo(email)), {}, "the owner's own quiet words");
   expect(owner.status()).toBe(201);
   const stranger = await client.post("/api/sign-in", { data: { email, password: passphrase } });
   expect(stranger.status()).toBe(401);
@@ -69,10 +69,12 @@ test("50 sign-ups of one address at once make one account and no failure", async
   test.setTimeout(90_000);
   const email = freshAddress();
   const fifty = Array.from({ length: 50 });
-  const asked = await Promise.all(fifty.map(() => client.post("/api/sign-up", { data: { email } })));
+  const asked = await Promise.all(
+    fifty.map(() => client.post("/api/sign-up", { data: { email }, headers: fromElsewhere() })),
+  );
   expect(new Set(asked.map((answer) => answer.status()))).toEqual(new Set([202]));
-  const tokens = (await mailsTo(email, 50)).map((mail) => tokenOf(linkIn(mail)));
-  const finished = await Promise.all(tokens.map((token) => finish(client, token)));
+  const tokens = (await mailsTo(email, 3)).map((mail) => tokenOf(linkIn(mail)));
+  const finished = await Promise.all(fifty.map((_, n) => finish(client, tokens[n % 3] ?? "", fromElsewhere())));
   expect(finished.map((answer) => answer.status()).sort()).toEqual([201, ...fifty.slice(1).map(() => 422)]);
   expect(await db().user.count({ where: { email } })).toBe(1);
 });
@@ -81,7 +83,7 @@ test("20 finishes with one token at once make one account and no failure", async
   const email = freshAddress();
   await client.post("/api/sign-up", { data: { email } });
   const token = tokenOf(await linkTo(email));
-  const finished = await Promise.all(Array.from({ length: 20 }, () => finish(client, token)));
+  const finished = await Promise.all(Array.from({ length: 20 }, () => finish(client, token, fromElsewhere())));
   expect(finished.map((answer) => answer.status()).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 422)]);
   expect(await db().user.count({ where: { email } })).toBe(1);
 });
@@ -90,8 +92,8 @@ function tokenOf(link: URL): string {
   return link.hash.replace("#t=", "");
 }
 
-function finish(client: APIRequestContext, token: string, password = passphrase) {
-  return client.post("/api/sign-up/finish", { data: { token, name: "Ada Example", password } });
+function finish(client: APIRequestContext, token: string, headers = {}, password = passphrase) {
+  return client.post("/api/sign-up/finish", { data: { token, name: "Ada Example", password }, headers });
 }
 
 /** All that whoever asks is told, but for the time and the number of the answer. */

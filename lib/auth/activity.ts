@@ -22,10 +22,12 @@ export const eventKinds = [
   "reauthentication",
   "reauthentication-refused",
   "password-change",
+  "password-change-refused",
   "password-reset",
   "email-change",
   "email-change-undone",
   "account-secured",
+  "account-deletion-refused",
   "account-disabled",
   "account-enabled",
 ] as const;

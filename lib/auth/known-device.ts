@@ -25,6 +25,15 @@ export async function rememberDevice(tx: Database, userId: Id, { hash }: Device)
   return count === 0;
 }
 
+/** Since when a person uses each browser that is known as theirs, and when they last signed in with it; the newest first. */
+export async function listDevices(userId: Id): Promise<{ readonly createdAt: Date; readonly lastSeenAt: Date }[]> {
+  return db().knownDevice.findMany({
+    where: { userId },
+    orderBy: { lastSeenAt: "desc" },
+    select: { createdAt: true, lastSeenAt: true },
+  });
+}
+
 /** Forgets at most `most` browsers that nobody has signed in with since a moment. Says how many there were. */
 export async function removeDevices(before: Date, most: number): Promise<number> {
   return (await db().knownDevice.deleteMany({ where: { lastSeenAt: { lt: before } }, limit: most })).count;

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
+  endTokensFor,
+  findOneTimeToken,
   type NewOneTimeToken,
   newOneTimeToken,
   type Purpose,
@@ -11,6 +13,7 @@ import { minutes, now, plus } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { useFreshDatabase } from "#lib/testing/database";
+import { someUser } from "#lib/testing/people";
 
 const address = "ada@example.com" as EmailAddress;
 
@@ -42,6 +45,33 @@ describe("a one-time token", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), minutes(30)) });
     expect((await readOneTimeToken("password-reset", made.token)).ok).toBe(false);
     expect(await redeemOneTimeToken(db(), "password-reset", made.hash)).toBeNull();
+  });
+
+  test("that changes an account is void with the others of its purpose and account, from a moment on", async () => {
+    const [person, other] = [await someUser(), await someUser()];
+    const start = now();
+    const made = [];
+    for (const [user, minute] of [
+      [person, 0],
+      [person, 1],
+      [other, 1],
+      [person, 2],
+    ] as const) {
+      vi.useFakeTimers({ toFake: ["Date"], now: plus(start, minutes(minute)) });
+      const token = await newOneTimeToken();
+      await storeOneTimeToken(
+        db(),
+        "email-change-undo",
+        `${made.length}@example.com` as EmailAddress,
+        token.hash,
+        user.id,
+      );
+      made.push(token.hash);
+    }
+    await endTokensFor(db(), "email-change-undo", person.id, plus(start, minutes(1)));
+    await endTokensFor(db(), "email-change", person.id);
+    const found = await Promise.all(made.map((hash) => findOneTimeToken(db(), "email-change-undo", hash)));
+    expect(found.map((bound) => bound?.userId ?? null)).toEqual([person.id, null, other.id, null]);
   });
 
   test("takes the place of an older one of its purpose, and of no other's", async () => {

@@ -6,15 +6,15 @@ import type { User } from "#lib/auth/caller";
 import { now, plus } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import { tokenLives } from "#lib/mail/messages";
+import { type TokenPurpose, tokenPurposes } from "#lib/mail/token-purposes";
 import { err, ok, type Result } from "#lib/result";
 import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#lib/secret";
 
-/** What a token is good for. A new purpose is one line in the table of lives. */
-export type Purpose = keyof typeof tokenLives;
+/** What a token is good for. */
+export type Purpose = TokenPurpose;
 
-/** What a token that has been used up was bound to. */
-export type Redeemed = { readonly email: EmailAddress; readonly userId: Id | null; readonly createdAt: Date };
+/** What a token was bound to when it was mailed. */
+export type Bound = { readonly email: EmailAddress; readonly userId: Id | null; readonly createdAt: Date };
 
 /** A token in plain form, to be mailed, and what is stored of it. */
 export type NewOneTimeToken = { readonly token: Secret; readonly hash: SecretHash };
@@ -37,7 +37,7 @@ export async function storeOneTimeToken(
   userId: Id | null = null,
 ): Promise<void> {
   const createdAt = now();
-  const row = { hash, userId, createdAt, expiresAt: plus(createdAt, tokenLives[purpose]) };
+  const row = { hash, userId, createdAt, expiresAt: plus(createdAt, tokenPurposes[purpose].life) };
   await tx.oneTimeToken.upsert({
     where: { purpose_email: { purpose, email } },
     create: { ...row, purpose, email },
@@ -57,16 +57,24 @@ export async function readOneTimeToken(
   return row ? ok(row.email as EmailAddress) : err("token-invalid");
 }
 
+/** What a token is bound to, without using it up, in the transaction that may do so; null where it is not good. */
+export async function findOneTimeToken(tx: Database, purpose: Purpose, hash: string): Promise<Bound | null> {
+  const where = { hash, purpose, expiresAt: { gt: now() } };
+  return (await tx.oneTimeToken.findFirst({
+    where,
+    select: { email: true, userId: true, createdAt: true },
+  })) as Bound | null;
+}
+
 /**
  * Uses a token up, in the transaction of what it is used for: of several at once, one succeeds. Gives what it was bound to;
  * null for one that is used, void, expired, made up, or for something else.
  */
-export async function redeemOneTimeToken(tx: Database, purpose: Purpose, hash: string): Promise<Redeemed | null> {
-  const where = { hash, purpose, expiresAt: { gt: now() } };
-  const row = await tx.oneTimeToken.findFirst({ where, select: { email: true, userId: true, createdAt: true } });
-  if (!row) return null;
-  const { count } = await tx.oneTimeToken.deleteMany({ where });
-  return count === 1 ? (row as Redeemed) : null;
+export async function redeemOneTimeToken(tx: Database, purpose: Purpose, hash: string): Promise<Bound | null> {
+  const bound = await findOneTimeToken(tx, purpose, hash);
+  if (!bound) return null;
+  const { count } = await tx.oneTimeToken.deleteMany({ where: { hash, purpose } });
+  return count === 1 ? bound : null;
 }
 
 /**
@@ -78,10 +86,27 @@ export async function endOneTimeTokens(tx: Database, { id, email }: Pick<User, "
   await tx.oneTimeToken.deleteMany({ where: { OR: [{ email }, { userId: id }], purpose } });
 }
 
-/** Makes the tokens void that undo changes of a person's address, as far as they were mailed since a moment. */
-export async function endUndoTokens(tx: Database, userId: Id, since: Date): Promise<void> {
-  const purpose: Purpose = "email-change-undo";
+/** Makes the tokens of one purpose void that would change a person's account, as far as they were mailed since a moment. */
+export async function endTokensFor(tx: Database, purpose: Purpose, userId: Id, since = new Date(0)): Promise<void> {
   await tx.oneTimeToken.deleteMany({ where: { userId, purpose, createdAt: { gte: since } } });
+}
+
+/** A token that was mailed and not yet used, without the token. */
+type PendingToken = {
+  readonly purpose: Purpose;
+  readonly email: EmailAddress;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
+
+/** The tokens that were mailed for a person's account, or to their address; not those of others who want to move to it. */
+export async function listOneTimeTokens({ id, email }: Pick<User, "id" | "email">): Promise<PendingToken[]> {
+  const rows = await db().oneTimeToken.findMany({
+    where: { OR: [{ userId: id }, { userId: null, email }] },
+    orderBy: { createdAt: "desc" },
+    select: { purpose: true, email: true, createdAt: true, expiresAt: true },
+  });
+  return rows as PendingToken[];
 }
 
 /** Removes at most `most` tokens that expired before a moment. Says how many there were. */

@@ -5,6 +5,7 @@ import { deliverMail } from "#lib/auth/mail-delivery";
 import { newOneTimeToken, type Purpose, readOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { hashPassword } from "#lib/auth/password";
 import { finishPasswordReset, requestPasswordReset, startPasswordReset } from "#lib/auth/password-reset";
+import { rateLimits } from "#lib/auth/rate-limit";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { finishSignUp } from "#lib/auth/sign-up";
@@ -53,6 +54,14 @@ describe("asking to reset a password", () => {
     await db().$executeRaw`CREATE TRIGGER stop BEFORE INSERT ON OutboxLetter BEGIN SELECT RAISE(ABORT, 'stopped'); END`;
     await expect(requestPasswordReset(person.email)).rejects.toThrow();
     expect(await db().oneTimeToken.count()).toBe(0);
+  });
+
+  test("that others ask for too leaves the newest link good, and mails no more than the limit allows", async () => {
+    let newest = "" as Secret;
+    for (let times = 0; times < rateLimits["mail-to-address"].most; times += 1) newest = await requestToken();
+    for (let times = 0; times < 5; times += 1) await requestPasswordReset(person.email);
+    expect(await deliverMail()).toBe(0);
+    expect(await finish(newest)).toEqual(done);
   });
 
   test("can be part of a larger change, and is undone with it", async () => {

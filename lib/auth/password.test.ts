@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { hashSync } from "bcryptjs";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { hashPassword, type StoredPassword, verifyPassword } from "#lib/auth/password";
+import { hashPassword, type StoredPassword, unmatchablePassword, verifyPassword } from "#lib/auth/password";
 import { hashJobsDone, hashPoolSize, waitingPerWorker } from "#lib/hash-pool";
 import { forget, once } from "#lib/once";
 import { resetEnvironment, testEnvironment, useEnvironment } from "#lib/testing/environment";
@@ -46,6 +46,17 @@ describe("a stored password", () => {
   test("is another one each time", async () => {
     expect(await stored(password)).not.toBe(await stored(password));
   });
+});
+
+test("a value that no password matches looks like any other, and costs one hash to try", async () => {
+  const value = unmatchablePassword();
+  expect(value).toMatch(/^hmac-sha384-bcrypt:older:\$2b\$10\$[./A-Za-z0-9]{53}$/);
+  expect(value).not.toBe(unmatchablePassword());
+  const before = hashJobsDone();
+  for (const tried of ["", password, value])
+    expect(await verify(tried, value)).toEqual({ matches: false, outdated: false });
+  expect(hashJobsDone() - before).toBe(3);
+  expect(logged).toEqual([]);
 });
 
 describe("every character counts", () => {

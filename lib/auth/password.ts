@@ -19,6 +19,7 @@ import type { NamedSecret } from "#lib/environment";
 import { bcryptHash } from "#lib/hash-pool";
 import { log } from "#lib/log";
 import { ok, type Result } from "#lib/result";
+import { newSecret } from "#lib/secret";
 
 export type StoredPassword = string & { readonly __brand: "StoredPassword" };
 
@@ -48,6 +49,13 @@ export async function hashPassword(password: string): Promise<Result<StoredPassw
   const pepper = newestPepper();
   const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost);
   return hashed.ok ? ok(`hmac-sha384-bcrypt:${pepper.id}:${hashed.value}` as StoredPassword) : hashed;
+}
+
+/** A value to store that no password matches, which nothing shows: a try takes the work that it takes with any other. */
+export function unmatchablePassword(): StoredPassword {
+  const noHash = `${newSecret()}${newSecret()}`.slice(0, 53).replaceAll("-", ".").replaceAll("_", "/");
+  const cost = String(config().passwordCost).padStart(2, "0");
+  return `hmac-sha384-bcrypt:${newestPepper().id}:$2b$${cost}$${noHash}` as StoredPassword;
 }
 
 /**

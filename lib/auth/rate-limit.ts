@@ -11,15 +11,14 @@ import { log } from "#lib/log";
 import { peerOf } from "#lib/peer";
 import { hashSecret, type Secret } from "#lib/secret";
 
-/** So many in a time that begins with the first. */
+type RateLimit = { readonly most: number; readonly per: Duration; readonly counts: string };
+
+/** So many in a time that begins with the first. What each counts is said to operators. */
 export const rateLimits = {
-  /** Mails of one purpose that anybody can have sent to an address. */
-  "mail-to-address": { most: 3, per: hours(1) },
-  /** Requests from one place that send mail. */
-  "mail-from-peer": { most: 10, per: hours(1) },
-  /** One-time tokens from one place that were refused. */
-  "token-from-peer": { most: 10, per: hours(1) },
-} as const satisfies Record<string, { readonly most: number; readonly per: Duration }>;
+  "mail-to-address": { most: 3, per: hours(1), counts: "mails of one purpose to an address; silent" },
+  "mail-from-peer": { most: 10, per: hours(1), counts: "requests for mail from a peer" },
+  "token-from-peer": { most: 10, per: hours(1), counts: "refused one-time tokens from a peer" },
+} as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof rateLimits;
 
 /** Uses one of a limit up. Null where it was still there; else how long it takes until there are more. */

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { SignedInCaller, User } from "#lib/auth/caller";
+import { requestEmailChange } from "#lib/auth/email-change";
 import { readOneTimeToken } from "#lib/auth/one-time-token";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
 import { secureAccount } from "#lib/auth/secure-account";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
 import { sendDue } from "#lib/mail/outbox";
 import { ok } from "#lib/result";
 import type { Secret } from "#lib/secret";
@@ -47,6 +49,14 @@ describe("this was not me", () => {
     const [before] = await mailedTokens();
     await secureAccount(caller);
     expect((await readOneTimeToken("password-reset", before as Secret)).ok).toBe(false);
+  });
+
+  test("makes a change of address void that was under way: it may have been the thief's", async () => {
+    const thief = await signedInCaller(await someSession(person));
+    await requestEmailChange("thief@example.com" as EmailAddress, thief);
+    expect(await db().oneTimeToken.count({ where: { purpose: "email-change" } })).toBe(1);
+    await secureAccount(caller);
+    expect(await db().oneTimeToken.count({ where: { purpose: "email-change" } })).toBe(0);
   });
 
   test("is told in the activity: each session that ended, and the whole", async () => {

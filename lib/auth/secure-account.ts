@@ -3,19 +3,20 @@ import { record } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { newOneTimeToken } from "#lib/auth/one-time-token";
 import { startPasswordReset } from "#lib/auth/password-reset";
-import { endSessions } from "#lib/auth/session-ending";
+import { endWaysIn } from "#lib/auth/ways-in";
 import { db } from "#lib/db/client";
 import { log } from "#lib/log";
 
 /**
- * Ends every session of the caller, this one too, and mails them a link to choose a new password by. The old one works
- * until they do. It asks for no password: a thief who does this shuts themselves out, and tells the owner.
+ * Ends every session of the caller, this one too, and whatever was begun by mail, such as a change of address; and mails them
+ * a link to choose a new password by. The old one works until they do. It asks for no password: a thief who does this shuts
+ * themselves out, and tells the owner.
  */
 export async function secureAccount(caller: SignedInCaller): Promise<void> {
   const { id, email } = caller.user;
   const made = await newOneTimeToken();
   await db().$transaction(async (tx) => {
-    await endSessions(tx, id, { actor: "person", from: caller });
+    await endWaysIn(tx, caller.user, { actor: "person", from: caller });
     await startPasswordReset(tx, email, made);
     await record(tx, { userId: id, kind: "account-secured", from: caller });
   });

@@ -38,19 +38,17 @@ const batch = 200;
 
 /** All living sessions, or those of one person; who was last seen comes first. */
 export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
-  const rows = await db().session.findMany({
-    where: { ...(userId && { userId }), user: { disabledAt: null } },
-    orderBy: { lastSeenAt: "desc" },
-    select: sessionFields,
-  });
-  return rows.filter(isLiving).map(withOwner);
+  return (await heldRows(userId)).filter(isLiving).map(withOwner);
 }
 
 /** The caller's sessions, the one that they come with first; then as `listSessions` has them. */
-export async function listOwnSessions({ user, session }: SignedInCaller): Promise<OwnSession[]> {
-  const all = await listSessions(user.id);
-  const marked = all.map((one) => ({ ...one, current: one.id === session.id }));
-  return marked.sort((one, other) => Number(other.current) - Number(one.current));
+export async function listOwnSessions(caller: SignedInCaller): Promise<OwnSession[]> {
+  return ownFirst(caller, await listSessions(caller.user.id));
+}
+
+/** The same with those that have reached a limit, for as long as their rows are kept. */
+export async function listHeldSessions(caller: SignedInCaller): Promise<OwnSession[]> {
+  return ownFirst(caller, (await heldRows(caller.user.id)).map(withOwner));
 }
 
 /** Signs the caller out: ends the session that their token points at, expired or not. Says whether there was one. */
@@ -81,9 +79,15 @@ export async function endAllSessions(caller: SignedInCaller): Promise<number> {
   return (await endAsPerson(caller, {})).filter(isLiving).length;
 }
 
-/** Ends all sessions of a person, as part of a larger change. Says how many lived. */
-export async function endSessions(tx: Database, userId: Id, ender: Ender = operator): Promise<number> {
-  return (await endRows(tx, { userId }, ender)).filter(isLiving).length;
+/** Ends all sessions of a person but the one that is `spared`, as part of a larger change. Says how many lived. */
+export async function endSessions(
+  tx: Database,
+  userId: Id,
+  ender: Ender = operator,
+  spared: Id | null = null,
+): Promise<number> {
+  const which = spared === null ? { userId } : { userId, id: { not: spared } };
+  return (await endRows(tx, which, ender)).filter(isLiving).length;
 }
 
 /** Ends one session by its id, as an operator does. Says whether it was there. */
@@ -113,6 +117,19 @@ export async function endOldest(tx: Database, userId: Id, from: Caller): Promise
   if (tooMany.length === 0) return;
   await endRows(tx, { id: { in: tooMany.map(({ id }) => id) } }, { actor: "limit", from });
   log.info("session_limit_reached", { user: userId, ended: tooMany.length });
+}
+
+function heldRows(userId?: Id): Promise<SessionRow[]> {
+  return db().session.findMany({
+    where: { ...(userId && { userId }), user: { disabledAt: null } },
+    orderBy: { lastSeenAt: "desc" },
+    select: sessionFields,
+  });
+}
+
+function ownFirst({ session }: SignedInCaller, all: readonly SessionWithOwner[]): OwnSession[] {
+  const marked = all.map((one) => ({ ...one, current: one.id === session.id }));
+  return marked.sort((one, other) => Number(other.current) - Number(one.current));
 }
 
 async function endAsPerson(caller: SignedInCaller, which: Pick<Prisma.SessionWhereInput, "id">): Promise<SessionRow[]> {

@@ -1,7 +1,8 @@
 /** A session's row and the token that points at it: what is read of both, and until when the row lives. */
-import type { Caller, Session, User } from "#lib/auth/caller";
+import type { Caller, Session, SignedInCaller, User } from "#lib/auth/caller";
 import { earlier, now, plus } from "#lib/clock";
 import { config } from "#lib/config";
+import type { Database } from "#lib/db/client";
 import type { Prisma } from "#lib/db/generated/client";
 import type { Id } from "#lib/secret";
 import { type AuthenticToken, verifySessionToken } from "#lib/session-token";
@@ -38,6 +39,11 @@ export async function authenticToken(caller: Caller): Promise<AuthenticToken | n
 /** Whether neither limit has been reached. */
 export function isLiving(row: Pick<SessionRow, "keepSignedIn" | "lastSeenAt" | "endsAt">): boolean {
   return now() < idleEnd(row);
+}
+
+/** Whether the caller's session is still there, for a change that must not outlast whatever ended it meanwhile. */
+export async function isStillSignedIn(tx: Database, { user, session }: SignedInCaller): Promise<boolean> {
+  return (await tx.session.count({ where: { id: session.id, userId: user.id } })) === 1;
 }
 
 /** A row as the application knows it. */

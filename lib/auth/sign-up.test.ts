@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { deliverMail } from "#lib/auth/mail-delivery";
+import { rateLimits } from "#lib/auth/rate-limit";
 import { findSession } from "#lib/auth/session";
 import { finishSignUp, requestSignUp } from "#lib/auth/sign-up";
 import { hours, now, plus } from "#lib/clock";
@@ -36,9 +37,17 @@ describe("signing up", () => {
     expect(`${mail?.text}${mail?.html}`).not.toContain("/sign-up/finish");
   });
 
-  test("50 requests at once leave one token and fail nowhere", async () => {
+  test("50 requests at once leave one token, mail what the limit allows, and fail nowhere", async () => {
     await Promise.all(Array.from({ length: 50 }, () => requestSignUp(address)));
     expect(await db().oneTimeToken.count()).toBe(1);
+    expect(await db().outboxLetter.count()).toBe(rateLimits["mail-to-address"].most);
+  });
+
+  test("beyond the limit leaves the newest link good", async () => {
+    let newest = "" as Secret;
+    for (let times = 0; times < rateLimits["mail-to-address"].most; times += 1) newest = await requestToken();
+    await requestSignUp(address);
+    expect((await finish(newest)).ok).toBe(true);
   });
 });
 

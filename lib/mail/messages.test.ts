@@ -16,6 +16,11 @@ const leadsTo = {
   "password-reset": `/password-reset/finish#t=${token}`,
   "password-reset-no-account": "/sign-up",
   "password-changed": "/password-reset",
+  "email-change": `/email-change/finish#t=${token}`,
+  "email-change-taken": "/sign-in",
+  "email-changed": `/email-change/undo#t=${token}`,
+  "email-change-undone": "/sign-in",
+  "account-deleted": "/sign-up",
   "new-device": "/dashboard/sessions",
   "session-replayed": "/dashboard/activity",
 } satisfies Record<Letter["kind"], string>;
@@ -43,7 +48,11 @@ describe.each(Object.entries(leadsTo))("the mail %s", (kind, leads) => {
   });
 });
 
-test("a mail with a link says for how long it works", () => {
-  expect(messageFor({ kind: "sign-up", to, token }, sender).text).toContain("within 1 day");
-  expect(messageFor({ kind: "password-reset", to, token }, sender).text).toContain("within 30 minutes");
+test.each([
+  ["sign-up", "1 day"],
+  ["password-reset", "30 minutes"],
+  ["email-change", "1 day"],
+  ["email-changed", "7 days"],
+] as const)("the mail %s says that its link works once, within %s", (kind, life) => {
+  expect(messageFor({ kind, to, token }, sender).text).toContain(`The link works once, within ${life}.`);
 });

@@ -1,29 +1,20 @@
-/** The wording of every e-mail: text and HTML, short, in the product's name. */
-import { days, hours, minutes } from "#lib/clock";
+/** The e-mail for each letter: text and HTML, short, in the product's name. */
+import { asHtml, asText, type Draft, type Sender } from "#lib/mail/draft";
 import type { Letter } from "#lib/mail/letter";
-import { lasting, utcTime } from "#lib/plain-time";
+import {
+  accountDeleted,
+  emailChangeTaken,
+  emailChangeUndone,
+  newDevice,
+  passwordChanged,
+  passwordResetNoAccount,
+  sessionReplayed,
+  signUpAgain,
+} from "#lib/mail/notice-drafts";
+import { emailChange, emailChanged, passwordReset, signUp } from "#lib/mail/token-drafts";
 
 /** An e-mail, ready to send. */
 export type Message = { readonly to: string; readonly subject: string; readonly text: string; readonly html: string };
-
-/** What the wording depends on besides the letter: the product's name, and where people reach it. */
-export type Sender = { readonly productName: string; readonly publicUrl: URL };
-
-/** The parts of an e-mail: paragraphs, and one thing to do. */
-type Draft = {
-  readonly subject: string;
-  readonly before: readonly string[];
-  readonly action: { readonly label: string; readonly url: URL; readonly code?: string };
-  readonly after: readonly string[];
-};
-
-/** How long the link of each kind of letter is good for; the tokens' owner module holds them to that. */
-export const tokenLives = {
-  "sign-up": hours(24),
-  "password-reset": minutes(30),
-  "email-change": hours(24),
-  "email-change-undo": days(7),
-} as const;
 
 /** Writes the e-mail for a letter. */
 export function messageFor(letter: Letter, sender: Sender): Message {
@@ -47,6 +38,8 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return emailChange(letter, sender);
     case "email-change-taken":
       return emailChangeTaken(sender);
+    case "email-change-undone":
+      return emailChangeUndone(sender);
     case "email-changed":
       return emailChanged(letter, sender);
     case "account-deleted":
@@ -56,180 +49,4 @@ function draftFor(letter: Letter, sender: Sender): Draft {
     case "session-replayed":
       return sessionReplayed(letter, sender);
   }
-}
-
-/** The token is in the fragment, which browsers send to nobody: it is in no log and no Referer. */
-function signUp({ token }: Extract<Letter, { kind: "sign-up" }>, { productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `Finish signing up to ${productName}`,
-    before: [`Welcome. Open this link to choose a name and a password for ${productName}.`],
-    action: { label: "Finish signing up", url: new URL(`/sign-up/finish#t=${token}`, publicUrl), code: token },
-    after: [
-      `The link works once, within ${lasting(tokenLives["sign-up"])}.`,
-      "If you did not ask for this, ignore it: without the link there is no account.",
-    ],
-  };
-}
-
-function signUpAgain({ productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `You already have an account at ${productName}`,
-    before: ["Somebody, perhaps you, wanted to sign up with this address. It has an account already."],
-    action: { label: "Sign in", url: new URL("/sign-in", publicUrl) },
-    after: ["If this was not you, there is nothing to do: nothing has changed."],
-  };
-}
-
-/** As for signing up, the token is in the fragment. */
-function passwordReset(
-  { token }: Extract<Letter, { kind: "password-reset" }>,
-  { productName, publicUrl }: Sender,
-): Draft {
-  return {
-    subject: `Reset your ${productName} password`,
-    before: [`Somebody, we hope you, asked to reset your password. Open this link to choose a new one.`],
-    action: {
-      label: "Choose a new password",
-      url: new URL(`/password-reset/finish#t=${token}`, publicUrl),
-      code: token,
-    },
-    after: [
-      `The link works once, within ${lasting(tokenLives["password-reset"])}. Until then your old password works.`,
-      "If you did not ask for this, ignore it: without the link nothing changes. Give the link and the code to nobody.",
-    ],
-  };
-}
-
-/** True of a disabled account as well: whoever disabled it decides what its owner is told. */
-function passwordResetNoAccount({ productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `No password to reset at ${productName}`,
-    before: [
-      "Somebody, perhaps you, asked to reset the password for this address.",
-      "But no account that can be signed in to has this address. Perhaps you signed up with another one.",
-    ],
-    action: { label: "Sign up", url: new URL("/sign-up", publicUrl) },
-    after: ["If this was not you, there is nothing to do."],
-  };
-}
-
-function passwordChanged({ productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `Your ${productName} password was changed`,
-    before: [
-      "The password of your account was changed. If this was you, there is nothing to do.",
-      "If this was not you, choose a new password at once. That also signs out everybody who is signed in as you.",
-    ],
-    action: { label: "Reset the password", url: new URL("/password-reset", publicUrl) },
-    after: ["Do the same for your mailbox if somebody else may be reading it."],
-  };
-}
-
-/** As for signing up, the token is in the fragment. */
-function emailChange({ token }: Extract<Letter, { kind: "email-change" }>, { productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `Confirm your new address for ${productName}`,
-    before: [
-      `Somebody, we hope you, wants to use this address for their account at ${productName}. Open this link to confirm.`,
-    ],
-    action: { label: "Confirm this address", url: new URL(`/email-change/finish#t=${token}`, publicUrl), code: token },
-    after: [
-      `The link works once, within ${lasting(tokenLives["email-change"])}. Until then the old address stays.`,
-      "If you did not ask for this, ignore it: without the link nothing changes.",
-    ],
-  };
-}
-
-/** Nobody learns on the page that the address has an account: its owner is told here. */
-function emailChangeTaken({ productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `You already have an account at ${productName}`,
-    before: [
-      "Somebody, perhaps you, wanted to use this address for another account. It has an account of its own already.",
-      "An address can have one account only. To use it for another, delete this one first, or change its address.",
-    ],
-    action: { label: "Sign in", url: new URL("/sign-in", publicUrl) },
-    after: ["If this was not you, there is nothing to do: nothing has changed."],
-  };
-}
-
-function emailChanged(letter: Extract<Letter, { kind: "email-changed" }>, { productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `Your address for ${productName} was changed`,
-    before: [
-      `Your account at ${productName} now has another address than this one. If this was you, there is nothing to do.`,
-      "If this was not you, open this link. It gives the account back to this address, signs everybody out, and mails you a link to choose a new password by.",
-    ],
-    action: {
-      label: "Undo the change",
-      url: new URL(`/email-change/undo#t=${letter.token}`, publicUrl),
-      code: letter.token,
-    },
-    after: [`The link works once, within ${lasting(tokenLives["email-change-undo"])}.`],
-  };
-}
-
-function accountDeleted({ productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `Your account at ${productName} is deleted`,
-    before: [
-      `Your account at ${productName} is deleted, with everything that we held about you. This is our last mail.`,
-      "It cannot be brought back. You can sign up anew with this address.",
-    ],
-    action: { label: "Sign up", url: new URL("/sign-up", publicUrl) },
-    after: ["If this was not you, somebody knew your password: change it wherever else you use it."],
-  };
-}
-
-function newDevice(letter: Extract<Letter, { kind: "new-device" }>, { productName, publicUrl }: Sender): Draft {
-  return {
-    subject: `New sign-in to ${productName}`,
-    before: [
-      "Somebody signed in to your account with a browser that has not been used for it before.",
-      `${letter.device}, from ${letter.address}, on ${utcTime(letter.at)}.`,
-      "If this was you, there is nothing to do.",
-    ],
-    action: { label: "See who is signed in", url: new URL("/dashboard/sessions", publicUrl) },
-    after: ["If this was not you, somebody knows your password: sign out everywhere there, and reset your password."],
-  };
-}
-
-/** Says what is known and no more: two browsers had the cookie, and nobody can tell which of them was the thief's. */
-function sessionReplayed(
-  letter: Extract<Letter, { kind: "session-replayed" }>,
-  { productName, publicUrl }: Sender,
-): Draft {
-  return {
-    subject: `We signed you out of ${productName}: your session was used twice`,
-    before: [
-      "Two browsers came with the same session, and one of them with an old copy. Somebody may have copied it from yours.",
-      `The session began with ${letter.device}, from ${letter.address}. We ended it on ${utcTime(letter.at)}, for both.`,
-      "It can also happen when a browser goes back to an older state, after a crash or from a backup.",
-    ],
-    action: { label: "See your activity", url: new URL("/dashboard/activity", publicUrl) },
-    after: [
-      "If you cannot explain it, look for software that you do not know on that device, and reset your password.",
-    ],
-  };
-}
-
-function asText({ before, action, after }: Draft): string {
-  const code = action.code ? [`If the page asks for a code, it is:\n\n    ${action.code}`] : [];
-  return `${[...before, `${action.label}:\n${action.url}`, ...code, ...after].join("\n\n")}\n`;
-}
-
-function asHtml({ before, action, after }: Draft, { productName }: Sender): string {
-  const code = action.code ? [`If the page asks for a code, it is: <code>${escaped(action.code)}</code>`] : [];
-  const paragraphs = [
-    ...before.map(escaped),
-    `<a href="${escaped(action.url.href)}">${escaped(action.label)}</a>`,
-    ...code,
-    ...after.map(escaped),
-    `<small>${escaped(productName)}</small>`,
-  ];
-  return `<!doctype html><html lang="en"><body>${paragraphs.map((html) => `<p>${html}</p>`).join("")}</body></html>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

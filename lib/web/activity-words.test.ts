@@ -30,8 +30,13 @@ describe("an event in words", () => {
     const tones = Object.fromEntries(eventKinds.map((kind) => [kind, told({ kind }).tone]));
     const warnings = eventKinds.filter((kind) => tones[kind] === "warning");
     const mild = eventKinds.filter((kind) => tones[kind] === "mild");
-    expect(warnings).toEqual(["session-replayed", "session-suspicious"]);
-    expect(mild).toEqual(["sign-in-refused", "reauthentication-refused"]);
+    expect(warnings).toEqual(["session-replayed", "session-suspicious", "email-change-undone"]);
+    expect(mild).toEqual([
+      "sign-in-refused",
+      "reauthentication-refused",
+      "password-change-refused",
+      "account-deletion-refused",
+    ]);
   });
 
   test("does without a device or an address that is not known", () => {

@@ -66,6 +66,11 @@ const words = {
     tone: "mild",
   },
   "password-change": { title: "Password changed", sentence: "A new password took the place of the old one." },
+  "password-change-refused": {
+    title: "Password not changed",
+    sentence: "The present one was asked for, and was wrong.",
+    tone: "mild",
+  },
   "password-reset": { title: "Password reset", sentence: "A new password was chosen by a link from your mail." },
   "email-change": { title: "Address changed", sentence: "The new address was confirmed by a link from its mail." },
   "email-change-undone": {
@@ -76,6 +81,11 @@ const words = {
   "account-secured": {
     title: "Account secured",
     sentence: "Somebody said “This was not me”: every session ended, and a link for a new password was mailed.",
+  },
+  "account-deletion-refused": {
+    title: "Account not deleted",
+    sentence: "The password was asked for to delete it, and was wrong.",
+    tone: "mild",
   },
   "account-disabled": { title: "Account disabled", sentence: "Nobody can sign in to it, and every session ended." },
   "account-enabled": { title: "Account enabled", sentence: "It can be signed in to again." },

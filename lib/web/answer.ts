@@ -13,6 +13,8 @@ export type Accepted = {
   readonly accepted: true;
   readonly status: 200 | 201 | 202 | 204;
   readonly body?: object;
+  /** Under which name the body is to be kept as a file. */
+  readonly file?: string;
   /** The page that a person goes on to. */
   readonly next?: string;
   /** A message for that page. */
@@ -102,9 +104,20 @@ function endSessionOn(headers: Headers): void {
   if (config().secure) headers.set("clear-site-data", '"storage"');
 }
 
-function jsonResponse({ status, body, next }: Accepted): Response {
+function jsonResponse({ status, body, next, file }: Accepted): Response {
   if (status === 204) return new Response(null, { status, headers: { "cache-control": "no-store" } });
+  if (file) return fileResponse(body, file);
   return Response.json(next ? { ...body, next } : { ...body }, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** Indented, for it is a person who reads it. */
+function fileResponse(body: object | undefined, name: string): Response {
+  const headers = {
+    "content-type": "application/json",
+    "content-disposition": `attachment; filename="${name}"`,
+    "cache-control": "no-store",
+  };
+  return new Response(`${JSON.stringify(body ?? {}, null, 2)}\n`, { headers });
 }
 
 function seeOther(path: string): Response {

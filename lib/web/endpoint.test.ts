@@ -1,8 +1,10 @@
 import { NextRequest } from "next/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { rateLimits } from "#lib/auth/rate-limit";
 import type { IssuedToken } from "#lib/auth/session";
 import { type Duration, minutes, now, plus } from "#lib/clock";
+import { EmailAddressSchema } from "#lib/email-address";
 import { useFreshDatabase } from "#lib/testing/database";
 import { someSession, someUser } from "#lib/testing/people";
 import { accepted, refused } from "#lib/web/answer";
@@ -261,6 +263,141 @@ describe("a part of the path", () => {
   });
 });
 
+describe("a file to take along", () => {
+  const takeAlong = called(
+    endpoint({
+      page: "/greeting",
+      input: NoInput,
+      guard: "signed-in",
+      handle: async () => accepted({ status: 200, body: { held: ["little"] }, file: "little.json" }),
+    }),
+  );
+  const followed = { "sec-fetch-dest": "document", "sec-fetch-site": "same-origin" };
+
+  test("comes under its name, in words for a person, and is kept by no cache", async () => {
+    const response = await takeAlong(get({ ...followed, ...(await cookies()) }));
+    expect(response.headers.get("content-disposition")).toBe('attachment; filename="little.json"');
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.text()).toBe('{\n  "held": [\n    "little"\n  ]\n}\n');
+  });
+
+  test("brings a renewed token where the one that asked had expired", async () => {
+    const response = await takeAlong(get({ ...followed, ...(await staleCookies()) }));
+    expect([response.status, response.headers.get("content-disposition")?.slice(0, 10)]).toEqual([200, "attachment"]);
+    expect(response.headers.get("set-cookie")).toMatch(/latchkey-session=ey/);
+  });
+
+  test("leads a stranger who followed the link to sign in, and tells a stranger's client", async () => {
+    const response = await takeAlong(get(followed));
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/sign-in?next=%2Fgreeting"]);
+    expect((await takeAlong(get({}))).status).toBe(401);
+  });
+});
+
+describe("the limit on requests that send mail", () => {
+  const { most, per } = rateLimits["mail-from-peer"];
+  const ask = called(
+    endpoint({
+      page: "/greeting",
+      input: z.strictObject({ email: EmailAddressSchema }),
+      keep: ["email"],
+      guard: "anyone",
+      limit: "mail-from-peer",
+      handle: async ({ email }) =>
+        email === "own@example.com"
+          ? refused("invalid-fields", { email: ["email-unchanged"] })
+          : accepted({ status: 202, next: "/sent" }),
+    }),
+  );
+  const request = (peer = "192.0.2.1") => ask(post('{"email":"ada@example.com"}', { ...json, ...from(peer) }));
+
+  test("lets so many through from one peer, then says in words how long to wait", async () => {
+    pass(minutes(0));
+    expect(await statuses(most, request)).toEqual(Array(most).fill(202));
+    pass(minutes(20));
+    const response = await request();
+    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "2400"]);
+    expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(await response.json()).toMatchObject({ code: "too-many-requests", status: 429, detail: wait });
+    expect((await request("192.0.2.2")).status).toBe(202);
+  });
+
+  test("sends a plain form back with the reason and what was typed", async () => {
+    await statuses(most, request);
+    const response = await ask(post("email=ada%40example.com", { ...form, ...from("192.0.2.1") }));
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/greeting"]);
+    expect(flashOf(response.headers.get("set-cookie"))).toEqual({
+      problem: "too-many-requests",
+      values: { email: "ada@example.com" },
+    });
+  });
+
+  test("is over after its time", async () => {
+    pass(minutes(0));
+    await statuses(most + 1, request);
+    pass(per, -1);
+    expect(await statuses(1, request)).toEqual([429]);
+    pass(minutes(0), 1);
+    expect(await statuses(1, request)).toEqual([202]);
+  });
+
+  test("counts what is refused as well, but for fields that are none", async () => {
+    const typing = (email: string) => () => ask(post(JSON.stringify({ email }), { ...json, ...from("192.0.2.1") }));
+    expect(await statuses(most * 2, typing("ada@example"))).toEqual(Array(most * 2).fill(422));
+    await statuses(most, typing("own@example.com"));
+    expect((await request()).status).toBe(429);
+  });
+
+  test("holds for many at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => request()));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(most);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(50 - most);
+  });
+
+  test("counts all addresses of an IPv6 network as one peer", async () => {
+    for (let n = 0; n < most; n += 1) await request(`2001:db8:1:2::${n}`);
+    expect((await request("2001:db8:1:2:ffff::1")).status).toBe(429);
+    expect((await request("2001:db8:1:3::1")).status).toBe(202);
+  });
+});
+
+describe("the limit on tokens", () => {
+  const { most } = rateLimits["token-from-peer"];
+  const redeem = called(
+    endpoint({
+      page: "/greeting",
+      input: z.strictObject({ token: z.enum(["good", "bad", "taken"]) }),
+      guard: "anyone",
+      limit: "token-from-peer",
+      handle: async ({ token }) => {
+        if (token === "good") return accepted({ status: 200 });
+        return refused(token === "bad" ? "token-invalid" : "address-taken");
+      },
+    }),
+  );
+  const bring = (token: string) => () => redeem(post(JSON.stringify({ token }), { ...json, ...from("192.0.2.1") }));
+
+  test("counts those that are refused, and no others", async () => {
+    for (const [token, status] of [
+      ["good", 200],
+      ["taken", 409],
+      ["no token at all", 422],
+    ] as const) {
+      expect(await statuses(most + 1, bring(token))).toEqual(Array(most + 1).fill(status));
+    }
+    expect(await statuses(most + 1, bring("bad"))).toEqual([...Array(most).fill(422), 429]);
+    expect(await statuses(1, bring("good"))).toEqual([429]);
+  });
+
+  test("holds for many at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, bring("bad")));
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(most);
+  });
+});
+
+const wait = "That was asked for too often from your network. Wait an hour, then try again.";
+
 test("a bug is a 500 that tells nothing", async () => {
   const broken = called(
     endpoint({
@@ -289,6 +426,22 @@ function post(body: BodyInit | Uint8Array<ArrayBuffer>, headers: Record<string, 
   const request = new NextRequest("http://localhost:3000/api/greeting", init as never);
   if (!("content-type" in headers)) request.headers.delete("content-type");
   return request;
+}
+
+function get(headers: Record<string, string>): NextRequest {
+  return new NextRequest("http://localhost:3000/api/greeting", { headers });
+}
+
+/** The header by which the server hands on the peer's address. */
+function from(peer: string) {
+  return { "x-latchkey-address": peer };
+}
+
+/** The statuses of so many answers, one after the other. */
+async function statuses(count: number, request: () => Promise<Response>): Promise<number[]> {
+  const all: number[] = [];
+  for (let n = 0; n < count; n += 1) all.push((await request()).status);
+  return all;
 }
 
 function pass(duration: Duration, milliseconds = 0): void {

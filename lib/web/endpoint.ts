@@ -124,12 +124,17 @@ function withRenewedCookie(response: Response, answer: Answer, issued: IssuedTok
 function askedBy<S extends z.ZodObject, G extends Guard>(request: Request, spec: Endpoint<S, G>, raw: RawInput): Asked {
   const kept = (spec.keep ?? []).flatMap((name) => (typeof raw[name] === "string" ? [[name, raw[name]]] : []));
   return {
-    face: faceOf(request.headers),
+    face: isVisit(request) ? "form" : faceOf(request.headers),
     page: spec.page,
     values: Object.fromEntries(kept),
     next: raw.next,
     mayRenew: request.method === "POST" || mayRenew(request.headers),
   };
+}
+
+/** Whether somebody followed a link there, in a browser: who is refused then is led to a page as after a plain form. */
+function isVisit({ method, headers }: Request): boolean {
+  return method === "GET" && headers.get("sec-fetch-dest") === "document";
 }
 
 function refuseCrossSite(caller: Caller): Response {

@@ -33,7 +33,18 @@ export const PasswordResetForm = z.strictObject({ email: EmailAddressSchema });
 
 export const PasswordResetFinishForm = z.strictObject({ token, password });
 
+/** Of whoever brings a mailed token, and nothing else. */
+export const OneTimeTokenForm = z.strictObject({ token });
+
+export const EmailChangeForm = z.strictObject({ email: EmailAddressSchema });
+
 export const ReauthenticationForm = z.strictObject({ password, next: z.string().optional() });
+
+export const NameChangeForm = z.strictObject({ name: PersonNameSchema });
+
+export const PasswordChangeForm = z.strictObject({ currentPassword: password, newPassword: password });
+
+export const AccountDeletionForm = z.strictObject({ password });
 
 /** Of the path: whatever stands there is an id, and of most there is no session. */
 export const SessionPath = z.strictObject({ id: z.string().transform((text) => text as Id) });

@@ -13,7 +13,7 @@ describe("closed unless opened", () => {
   });
 
   test.each(pages)("$path asks who is there, or is listed as open", ({ path, source }) => {
-    expect(source.includes("await requireUser()") || openPaths.includes(path)).toBe(true);
+    expect(/await require(User|RecentSignIn)\(\)/.test(source) || openPaths.includes(path)).toBe(true);
   });
 
   test.each(pages.filter(({ path }) => !openPaths.includes(path)))("the middleware guards $path", ({ path }) => {

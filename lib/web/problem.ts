@@ -27,8 +27,10 @@ export type FieldCode =
   | "name-missing"
   | "name-too-long"
   | "email-invalid"
+  | "email-unchanged"
   | "password-missing"
   | "password-wrong"
+  | "password-unchanged"
   | "password-too-long"
   | "unknown-field"
   | "invalid";
@@ -41,7 +43,12 @@ export type NoticeCode =
   | "all-sessions-ended"
   | "account-secured"
   | "kept"
-  | "password-reset";
+  | "password-reset"
+  | "email-changed"
+  | "email-change-undone"
+  | "password-changed"
+  | "name-changed"
+  | "account-deleted";
 
 export const problems = {
   malformed: {
@@ -112,8 +119,10 @@ export const fieldSentences = {
   "name-missing": "Enter your name.",
   "name-too-long": "Use at most 100 characters.",
   "email-invalid": "Enter an e-mail address, such as name@example.com.",
+  "email-unchanged": "This is your address already.",
   "password-missing": "Enter your password.",
   "password-wrong": "That is not your password. Check it and try again.",
+  "password-unchanged": "This is your password already. Choose another one.",
   "password-too-long": "A password has at most 128 characters.",
   "unknown-field": "This field is not known here.",
   invalid: "This is not what is expected here.",
@@ -127,6 +136,12 @@ export const notices = {
   "account-secured": "Everybody is signed out. We have mailed you a link: choose a new password by it.",
   kept: "What you entered is still here. Send it once more.",
   "password-reset": "Your password is changed. Sign in with the new one.",
+  "email-changed": "The new address is confirmed. Sign in with it from now on.",
+  "email-change-undone":
+    "The address is changed back, and everybody is signed out. We have mailed you a link: choose a new password by it.",
+  "password-changed": "Your password is changed. All other devices are signed out.",
+  "name-changed": "Your name is changed.",
+  "account-deleted": "Your account is deleted.",
 } as const satisfies Record<NoticeCode, string>;
 
 /** Whether a code is about a field, and not about the whole request. */

@@ -20,6 +20,7 @@ export default async function FinishPasswordResetPage() {
           action="/api/password-reset/finish"
           next="/sign-in"
           askAgain="/password-reset"
+          endsSessions
           refusal={refusal}
           submitLabel="Change my password"
           pendingLabel="Changing your password"

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { CheckYourMail } from "#components/check-your-mail";
+import { PageFrame } from "#components/page-frame";
 import { config } from "#lib/config";
-import { tokenLives } from "#lib/mail/messages";
+import { tokenPurposes } from "#lib/mail/token-purposes";
 import { lasting } from "#lib/plain-time";
 
 export const metadata: Metadata = { title: "Check your mail", robots: { index: false } };
@@ -9,8 +10,12 @@ export const metadata: Metadata = { title: "Check your mail", robots: { index: f
 /** Announces the link to choose a new password by. */
 export default function PasswordResetSentPage() {
   const steps = [
-    `Open the link in the mail. It works once, within ${lasting(tokenLives["password-reset"])}.`,
+    `Open the link in the mail. It works once, within ${lasting(tokenPurposes["password-reset"].life)}.`,
     "Choose a new password. Until then the old one works.",
   ];
-  return <CheckYourMail steps={steps} askAgain="/password-reset" mailbox={config().embedded} />;
+  return (
+    <PageFrame narrow>
+      <CheckYourMail steps={steps} askAgain="/password-reset" mailbox={config().embedded} />
+    </PageFrame>
+  );
 }

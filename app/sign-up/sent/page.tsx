@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { CheckYourMail } from "#components/check-your-mail";
+import { PageFrame } from "#components/page-frame";
 import { config } from "#lib/config";
-import { tokenLives } from "#lib/mail/messages";
+import { tokenPurposes } from "#lib/mail/token-purposes";
 import { lasting } from "#lib/plain-time";
 
 export const metadata: Metadata = { title: "Check your mail", robots: { index: false } };
@@ -9,8 +10,12 @@ export const metadata: Metadata = { title: "Check your mail", robots: { index: f
 /** Announces the link that finishes a sign-up. */
 export default function SignUpSentPage() {
   const steps = [
-    `Open the link in the mail. It works once, within ${lasting(tokenLives["sign-up"])}.`,
+    `Open the link in the mail. It works once, within ${lasting(tokenPurposes["sign-up"].life)}.`,
     "Choose your name and a password. Then you are signed in.",
   ];
-  return <CheckYourMail steps={steps} askAgain="/sign-up" mailbox={config().embedded} />;
+  return (
+    <PageFrame narrow>
+      <CheckYourMail steps={steps} askAgain="/sign-up" mailbox={config().embedded} />
+    </PageFrame>
+  );
 }
