@@ -8,7 +8,8 @@ import { minus, minutes, now } from "#lib/clock";
 import { log } from "#lib/log";
 import { err, type Result } from "#lib/result";
 
-export type ReauthenticationFailure = "password-wrong" | "too-busy";
+/** "not-signed-in": the session ended while the password was being checked, or was made recent by another tab. */
+export type ReauthenticationFailure = "password-wrong" | "not-signed-in" | "too-busy";
 
 /** For how long a sign-in, or the password given again, counts as recent. */
 export const recentSignIn = minutes(15);
@@ -32,7 +33,7 @@ export async function reauthenticate(
     await record(tx, { userId: account.id, kind: "reauthentication", from: caller });
     return true;
   });
-  if (!reissued.ok) return refuse(caller);
+  if (!reissued.ok) return reissued.error === "session-ended" ? err("not-signed-in") : refuse(caller);
   log.info("authn_login_success", { user: account.id, address: caller.address, method: "reauthentication" });
   return reissued;
 }

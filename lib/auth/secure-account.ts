@@ -3,7 +3,7 @@ import { record } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { newOneTimeToken } from "#lib/auth/one-time-token";
 import { startPasswordReset } from "#lib/auth/password-reset";
-import { endSessions } from "#lib/auth/session-ending";
+import { endWaysIn } from "#lib/auth/ways-in";
 import { db } from "#lib/db/client";
 import { log } from "#lib/log";
 
@@ -15,8 +15,8 @@ export async function secureAccount(caller: SignedInCaller): Promise<void> {
   const { id, email } = caller.user;
   const made = await newOneTimeToken();
   await db().$transaction(async (tx) => {
-    await endSessions(tx, id, { actor: "person", from: caller });
-    await startPasswordReset(tx, email, made);
+    await endWaysIn(tx, caller.user, { actor: "person", from: caller });
+    await startPasswordReset(tx, email, made, "account-secured");
     await record(tx, { userId: id, kind: "account-secured", from: caller });
   });
   log.warn("account_secured", { user: id, address: caller.address });

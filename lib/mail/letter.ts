@@ -14,6 +14,7 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("password-reset"), to, token }),
   z.object({ kind: z.literal("password-reset-no-account"), to }),
   z.object({ kind: z.literal("password-changed"), to }),
+  z.object({ kind: z.literal("account-secured"), to, token }),
   z.object({ kind: z.literal("new-device"), to, ...seen }),
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
 ]);
@@ -22,7 +23,8 @@ export const LetterSchema = z.discriminatedUnion("kind", [
  * "sign-up": the link that finishes a sign-up. "sign-up-again": somebody wanted to sign up with the address of an
  * account; its owner is told, with nothing in it to sign up with. "password-reset": the link to choose a new password by.
  * "password-reset-no-account": somebody wanted to reset the password of an address that nobody can sign in with.
- * "password-changed": tells the owner so, and what to do if it was somebody else. "new-device": somebody signed in by a
+ * "password-changed": tells the owner so, and what to do if it was somebody else. "account-secured": the link
+ * to choose a new password by, for whoever said "This was not me". "new-device": somebody signed in by a
  * browser that had not been used before. "session-replayed": a session ended, for its cookie was used twice.
  */
 export type Letter = z.infer<typeof LetterSchema>;

@@ -16,6 +16,7 @@ const leadsTo = {
   "password-reset": `/password-reset/finish#t=${token}`,
   "password-reset-no-account": "/sign-up",
   "password-changed": "/password-reset",
+  "account-secured": `/password-reset/finish#t=${token}`,
   "new-device": "/dashboard/sessions",
   "session-replayed": "/dashboard/activity",
 } satisfies Record<Letter["kind"], string>;

@@ -38,6 +38,8 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return passwordResetNoAccount(sender);
     case "password-changed":
       return passwordChanged(sender);
+    case "account-secured":
+      return accountSecured(letter, sender);
     case "new-device":
       return newDevice(letter, sender);
     case "session-replayed":
@@ -112,6 +114,28 @@ function passwordChanged({ productName, publicUrl }: Sender): Draft {
   };
 }
 
+function accountSecured(
+  { token }: Extract<Letter, { kind: "account-secured" }>,
+  { productName, publicUrl }: Sender,
+): Draft {
+  return {
+    subject: `Choose a new password for ${productName}`,
+    before: [
+      "You said “This was not me”. Everybody is signed out of your account, you as well.",
+      "Until you choose a new password, the old one still works, for whoever knows it. Open this link to choose one now.",
+    ],
+    action: {
+      label: "Choose a new password",
+      url: new URL(`/password-reset/finish#t=${token}`, publicUrl),
+      code: token,
+    },
+    after: [
+      `The link works once, within ${lasting(tokenLives["password-reset"])}. After that, ask for another where you sign in.`,
+      "If it was not you who said so, somebody was signed in as you: choose a new password all the same.",
+    ],
+  };
+}
+
 function newDevice(letter: Extract<Letter, { kind: "new-device" }>, { productName, publicUrl }: Sender): Draft {
   return {
     subject: `New sign-in to ${productName}`,
@@ -121,7 +145,9 @@ function newDevice(letter: Extract<Letter, { kind: "new-device" }>, { productNam
       "If this was you, there is nothing to do.",
     ],
     action: { label: "See who is signed in", url: new URL("/dashboard/sessions", publicUrl) },
-    after: ["If this was not you, somebody knows your password: sign out everywhere there, and reset your password."],
+    after: [
+      "If this was not you, somebody knows your password. Choose “This was not me” there: it signs everybody out.",
+    ],
   };
 }
 
@@ -133,13 +159,13 @@ function sessionReplayed(
   return {
     subject: `We signed you out of ${productName}: your session was used twice`,
     before: [
-      "Two browsers came with the same session, and one of them with an old copy. Somebody may have copied it from yours.",
+      "Two browsers used the same session, and one of them with an old copy. Somebody may have copied it from yours.",
       `The session began with ${letter.device}, from ${letter.address}. We ended it on ${utcTime(letter.at)}, for both.`,
       "It can also happen when a browser goes back to an older state, after a crash or from a backup.",
     ],
     action: { label: "See your activity", url: new URL("/dashboard/activity", publicUrl) },
     after: [
-      "If you cannot explain it, look for software that you do not know on that device, and reset your password.",
+      "If you cannot explain it, look for software that you do not know on that device. Then choose “This was not me” there.",
     ],
   };
 }
