@@ -68,10 +68,16 @@ async function timeOf(name: string, size: Size, round: number): Promise<number> 
   const person = Math.ceil(sizes[size].people / 2);
   const took: number[] = [];
   for (let n = round * requestsARound; n < (round + 1) * requestsARound; n += 1) {
-    const { path, token } = (await requests[name]?.(served[size], person, n)) ?? { path: "/", token: "" };
+    const { path, token } = await requestOf(name)(served[size], person, n);
     took.push(await time(`${served[size].site}${path}`, token, name));
   }
   return median(took);
+}
+
+function requestOf(name: string): Request {
+  const request = requests[name];
+  if (!request) throw new Error(`There is no request "${name}".`);
+  return request;
 }
 
 /** Until the whole answer is there. One that is not the right one is no measurement. */

@@ -1,5 +1,5 @@
 /** `npm run op -- sessions ...`: who is signed in, and ending that. */
-import { endEverySession, endSessionById, endSessions, listSessions } from "#lib/auth/session-ending";
+import { endEverybodysSessions, endSessionById, endSessions, listSessions } from "#lib/auth/session-ending";
 import type { SessionWithOwner } from "#lib/auth/session-row";
 import { db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
@@ -77,7 +77,7 @@ async function endOf(person: string): Promise<number> {
 
 async function endAll(call: Call): Promise<number> {
   await confirm("This signs everybody out.", call);
-  return endEverySession();
+  return endEverybodysSessions();
 }
 
 function said(sessionsEnded: number): Said {

@@ -17,7 +17,9 @@ type Props = {
 
 /** The place in a form where its answer is told, and read out. It is there from the start, or nobody would hear it. */
 export function FormMessage({ submission, floating, ...rest }: Props) {
-  const place = floating ? "absolute top-full right-0 z-10 mt-2 w-72 shadow-lg empty:hidden" : "empty:hidden";
+  const place = floating
+    ? "absolute top-full right-0 z-10 mt-2 w-72 rounded-field bg-base-100 shadow-lg empty:hidden"
+    : "empty:hidden";
   return (
     <div aria-live="polite" className={place}>
       <Told key={submission.attempts} {...submission} {...rest} />

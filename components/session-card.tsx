@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Form } from "#components/form";
 import { Link } from "#components/link";
 import { LocalTime } from "#components/local-time";
+import { utcTime } from "#lib/plain-time";
 
 type Props = {
   readonly id: string;
@@ -28,7 +29,7 @@ export function SessionCard({ id, device, current, keptSignedIn, otherBrowsers, 
           {current ? <Badge>This device</Badge> : null}
           {keptSignedIn ? <span className="text-sm text-neutral">Kept signed in</span> : null}
         </div>
-        {current ? null : <EndButton id={id} device={device} />}
+        {current ? null : <EndButton id={id} about={`${device}, signed in ${utcTime(facts.createdAt)}`} />}
       </header>
       {otherBrowsers.length > 0 ? <AlsoUsedBy browsers={otherBrowsers} /> : null}
       <SessionFacts {...facts} current={current} />
@@ -44,7 +45,9 @@ function Badge({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function EndButton({ id, device }: Pick<Props, "id" | "device">) {
+type EndProps = { readonly id: string; readonly about: string };
+
+function EndButton({ id, about }: EndProps) {
   return (
     <Form
       bare
@@ -53,7 +56,7 @@ function EndButton({ id, device }: Pick<Props, "id" | "device">) {
       submitLabel="Sign out"
       pendingLabel="Signing out"
       acceptedLabel="Signed out"
-      about={device}
+      about={about}
       unanswered="It may still be signed in."
       remedies={{ "session-not-found": showAnew }}
     />
@@ -62,7 +65,7 @@ function EndButton({ id, device }: Pick<Props, "id" | "device">) {
 
 const showAnew = (
   <Link href="/dashboard/sessions" className="link font-medium">
-    Show the sessions anew
+    Reload the list
   </Link>
 );
 
@@ -84,7 +87,7 @@ type FactsProps = Pick<Props, "address" | "createdAt" | "lastSeenAt" | "current"
 
 function SessionFacts({ address, createdAt, lastSeenAt, current }: FactsProps) {
   return (
-    <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[1fr_10rem_10rem]">
+    <dl className="mt-4 grid gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,1fr)_10.75rem_10.75rem]">
       <SessionFact term="Address">{address || "Not known"}</SessionFact>
       <SessionFact term="Signed in">
         <LocalTime time={createdAt} />

@@ -27,6 +27,7 @@ describe("a user agent in words", () => {
       "Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.0 Mobile/15E148 Safari/604.1",
     ],
     ["curl", "curl/8.5.0"],
+    ["A program", "Call-0800-123456.evil.example/1"],
     ["python-requests", "python-requests/2.32"],
   ])("%s", (words, userAgent) => {
     expect(deviceName(userAgent)).toBe(words);

@@ -24,13 +24,12 @@ function nameIn(text: string): string {
 }
 
 /**
- * The family of the browser, which does not change with its version: "Firefox". Null for what names none, and for programs
- * that are no browsers.
+ * The family of the browser, which does not change with its version: "Firefox"; "a program" for what is none. Null for a
+ * client that says nothing of itself.
  */
 export function browserFamily(userAgent: string): string | null {
   const text = userAgent.slice(0, longestUserAgent);
-  if (!text.startsWith("Mozilla/")) return null; // as every browser does, for reasons of its history
-  return browserIn(text);
+  return text === "" ? null : (browserIn(text) ?? "a program");
 }
 
 function browserIn(text: string): string | null {
@@ -38,7 +37,14 @@ function browserIn(text: string): string | null {
   return browsers.has(name) ? name.replace(/^Microsoft | for Android$/g, "") : null;
 }
 
-/** The product of a program that is no browser: "curl" of "curl/8.5.0" (RFC 9110, section 10.1.5). */
+/** The product of a program that is no browser: "curl" of "curl/8.5.0" (RFC 9110, section 10.1.5). Not quoted either. */
 function program(userAgent: string): string | undefined {
-  return /^([\w.-]{1,40})\/\d/.exec(userAgent)?.[1];
+  const [, product = ""] = /^([\w.-]{1,40})\/\d/.exec(userAgent) ?? [];
+  return programs.has(product) ? product : product && "A program";
 }
+
+const programs: ReadonlySet<string> = new Set(
+  "curl Wget HTTPie PostmanRuntime insomnia python-requests Python-urllib aiohttp httpx node undici axios Go-http-client okhttp Java".split(
+    " ",
+  ),
+);

@@ -43,7 +43,7 @@ export function isLoopbackName(host: string): boolean {
 /** A duration as a number and a unit: "90s", "30m", "12h", "14d". */
 export const Lifetime = z
   .string()
-  .regex(/^[1-9]\d{0,5}[smhd]$/, 'must be a number and a unit, such as "30m", "12h" or "14d"')
+  .regex(/^[1-9]\d{0,5}[smhd]$/, 'must be a number from 1 on and a unit, such as "30m", "12h" or "14d"')
   .transform((text) => units[text.at(-1) as keyof typeof units](Number(text.slice(0, -1))));
 
 /** Secrets with their ids, newest first: "id:base64url,older:base64url", 32 bytes or more each. */

@@ -9,7 +9,7 @@ import { PageFrame, PageTitle } from "#components/page-frame";
 import { config } from "#lib/config";
 import { lasting } from "#lib/plain-time";
 import type { Refusal } from "#lib/refusal";
-import { currentUser, hasLivingSession } from "#lib/web/current-session";
+import { currentUser, hasLivingSession, hasLostSession } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
 import { home, parseReturnPath, type ReturnPath } from "#lib/web/return-path";
 
@@ -27,6 +27,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
       <div className="mt-8 space-y-6">
         {notice ? <Notice>{notice}</Notice> : null}
         {(await hasLivingSession()) ? <StillSignedIn goal={goal ?? home} /> : null}
+        {!notice && !refusal && (await hasLostSession()) ? (
+          <Notice>Your session is over. Sign in to go on.</Notice>
+        ) : null}
         <SignInForm goal={goal} refusal={refusal} />
       </div>
       <div className="mt-8 space-y-3 text-neutral">

@@ -86,6 +86,16 @@ describe("deleting the account", () => {
     expect((await letters()).map(({ kind }) => kind)).toEqual(["password-reset", "account-deleted"]);
   });
 
+  test("is told to a former address as well that could have undone its change", async () => {
+    const former = "former@example.com" as EmailAddress;
+    await storeOneTimeToken(db(), "email-change-undo", former, (await newOneTimeToken()).hash, person.id);
+    await deleteAccount(somePassword, caller);
+    expect((await letters()).map(({ kind, to }) => [kind, to])).toEqual([
+      ["account-deleted", person.email],
+      ["account-deleted", former],
+    ]);
+  });
+
   test("frees the address: somebody can sign up with it, and begins with nothing", async () => {
     await deleteAccount(somePassword, caller);
     const anew = await someUser({ email: person.email });
@@ -161,7 +171,8 @@ describe("while the password is checked", () => {
 
   test("the use of a session may still be noted: nobody fails, and nothing is written", async () => {
     await deleteAccount(somePassword, caller);
-    await recordUse({ ...caller, userAgent: "Mozilla/5.0 Chrome/140.0.0.0 Safari/537.36" });
+    const elsewhere = { ...caller, userAgent: "Mozilla/5.0 Chrome/140.0.0.0 Safari/537.36" };
+    await recordUse(elsewhere, { present: true, arrived: true });
     expect(await db().event.count()).toBe(0);
   });
 

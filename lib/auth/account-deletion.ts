@@ -1,6 +1,6 @@
 /** Deleting one's account, for whoever knows its password. */
 import type { SignedInCaller } from "#lib/auth/caller";
-import { endOneTimeTokens } from "#lib/auth/one-time-token";
+import { endOneTimeTokens, listUndoAddresses } from "#lib/auth/one-time-token";
 import { provePassword } from "#lib/auth/own-password";
 import { isStillSignedIn } from "#lib/auth/session-row";
 import { deleteUser, isStillCredentialed } from "#lib/auth/user";
@@ -24,9 +24,12 @@ export async function deleteAccount(
   if (!account.ok) return account;
   const deleted = await db().$transaction(async (tx) => {
     if (!(await isStillSignedIn(tx, caller)) || !(await isStillCredentialed(tx, account.value))) return false;
+    const { id, email } = account.value;
+    // A former address is told too: whoever took the account over may be deleting it.
+    const told = [email, ...(await listUndoAddresses(tx, id))];
     await endOneTimeTokens(tx, account.value);
-    await deleteUser(tx, account.value.id);
-    await enqueue(tx, { kind: "account-deleted", to: account.value.email });
+    await deleteUser(tx, id);
+    for (const to of told) await enqueue(tx, { kind: "account-deleted", to });
     return true;
   });
   if (!deleted) return err("not-signed-in");

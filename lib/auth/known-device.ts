@@ -34,6 +34,11 @@ export async function listDevices(userId: Id): Promise<{ readonly createdAt: Dat
   });
 }
 
+/** Forgets all browsers of a person: whoever knew their password may have signed in with one of them. */
+export async function forgetDevices(tx: Database, userId: Id): Promise<void> {
+  await tx.knownDevice.deleteMany({ where: { userId } });
+}
+
 /** Forgets at most `most` browsers that nobody has signed in with since a moment. Says how many there were. */
 export async function removeDevices(before: Date, most: number): Promise<number> {
   return (await db().knownDevice.deleteMany({ where: { lastSeenAt: { lt: before } }, limit: most })).count;

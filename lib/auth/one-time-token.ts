@@ -109,6 +109,13 @@ export async function listOneTimeTokens({ id, email }: Pick<User, "id" | "email"
   return rows as PendingToken[];
 }
 
+/** The addresses that could still undo a change of a person's address. */
+export async function listUndoAddresses(tx: Database, userId: Id): Promise<EmailAddress[]> {
+  const purpose: Purpose = "email-change-undo";
+  const rows = await tx.oneTimeToken.findMany({ where: { userId, purpose }, select: { email: true } });
+  return rows.map(({ email }) => email as EmailAddress);
+}
+
 /** Removes at most `most` tokens that expired before a moment. Says how many there were. */
 export async function removeOneTimeTokens(before: Date, most: number): Promise<number> {
   return (await db().oneTimeToken.deleteMany({ where: { expiresAt: { lt: before } }, limit: most })).count;

@@ -34,10 +34,15 @@ export async function requestPasswordReset(email: EmailAddress): Promise<void> {
   await db().$transaction((tx) => startPasswordReset(tx, email, made));
 }
 
-/** The same as part of a larger change, with a token made before it. A link mailed earlier is void. */
-export async function startPasswordReset(tx: Database, email: EmailAddress, made: NewOneTimeToken): Promise<void> {
+/** The same as part of a larger change, with a token made before it, and in its words. A link mailed earlier is void. */
+export async function startPasswordReset(
+  tx: Database,
+  email: EmailAddress,
+  made: NewOneTimeToken,
+  kind: "password-reset" | "account-secured" = "password-reset",
+): Promise<void> {
   await storeOneTimeToken(tx, "password-reset", email, made.hash);
-  await enqueue(tx, { kind: "password-reset", to: email, token: made.token });
+  await enqueue(tx, { kind, to: email, token: made.token });
 }
 
 /**

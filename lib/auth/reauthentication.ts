@@ -1,14 +1,15 @@
 /** Asking for the password again, before what must not be done by whoever finds an open browser. */
-import { record, recordRefusal } from "#lib/auth/activity";
+import { record } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { verifyPassword } from "#lib/auth/password";
+import { provePassword } from "#lib/auth/own-password";
 import { type IssuedToken, reissueSession } from "#lib/auth/session";
-import { findCredentials, isStillCredentialed } from "#lib/auth/user";
+import { isStillCredentialed } from "#lib/auth/user";
 import { minus, minutes, now } from "#lib/clock";
 import { log } from "#lib/log";
 import { err, type Result } from "#lib/result";
 
-export type ReauthenticationFailure = "password-wrong" | "too-busy";
+/** "not-signed-in": the session ended while the password was being checked, was made recent by another tab, or proves nothing any more. */
+export type ReauthenticationFailure = "password-wrong" | "not-signed-in" | "too-busy";
 
 /** For how long a sign-in, or the password given again, counts as recent. */
 export const recentSignIn = minutes(15);
@@ -23,22 +24,14 @@ export async function reauthenticate(
   password: string,
   caller: SignedInCaller,
 ): Promise<Result<IssuedToken, ReauthenticationFailure>> {
-  const account = await findCredentials(caller.user.email);
-  const verified = await verifyPassword(password, account?.passwordHash ?? null);
-  if (!verified.ok) return verified;
-  if (!account || !verified.value.matches) return refuse(caller);
+  const account = await provePassword(password, caller, "reauthentication-refused");
+  if (!account.ok) return account;
   const reissued = await reissueSession(caller, async (tx) => {
-    if (!(await isStillCredentialed(tx, account))) return false;
-    await record(tx, { userId: account.id, kind: "reauthentication", from: caller });
+    if (!(await isStillCredentialed(tx, account.value))) return false;
+    await record(tx, { userId: account.value.id, kind: "reauthentication", from: caller });
     return true;
   });
-  if (!reissued.ok) return refuse(caller);
-  log.info("authn_login_success", { user: account.id, address: caller.address, method: "reauthentication" });
+  if (!reissued.ok) return err("not-signed-in");
+  log.info("authn_login_success", { user: account.value.id, address: caller.address, method: "reauthentication" });
   return reissued;
-}
-
-async function refuse(caller: SignedInCaller) {
-  await recordRefusal({ userId: caller.user.id, kind: "reauthentication-refused", from: caller });
-  log.warn("authn_login_fail", { user: caller.user.id, address: caller.address, method: "reauthentication" });
-  return err("password-wrong");
 }

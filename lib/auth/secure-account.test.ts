@@ -83,7 +83,7 @@ function signIn(password: string) {
 async function mailedTokens(): Promise<string[]> {
   const tokens: string[] = [];
   await sendDue(async (letter) => {
-    if (letter.kind === "password-reset") tokens.push(letter.token);
+    if (letter.kind === "password-reset" || letter.kind === "account-secured") tokens.push(letter.token);
     return ok(undefined);
   });
   return tokens;

@@ -17,7 +17,7 @@ export async function secureAccount(caller: SignedInCaller): Promise<void> {
   const made = await newOneTimeToken();
   await db().$transaction(async (tx) => {
     await endWaysIn(tx, caller.user, { actor: "person", from: caller });
-    await startPasswordReset(tx, email, made);
+    await startPasswordReset(tx, email, made, "account-secured");
     await record(tx, { userId: id, kind: "account-secured", from: caller });
   });
   log.warn("account_secured", { user: id, address: caller.address });

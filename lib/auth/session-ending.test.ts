@@ -4,7 +4,7 @@ import type { SignedInCaller, User } from "#lib/auth/caller";
 import { findSession, type IssuedToken } from "#lib/auth/session";
 import {
   endAllSessions,
-  endEverySession,
+  endEverybodysSessions,
   endOtherSessions,
   endOwnSession,
   endSession,
@@ -198,15 +198,15 @@ describe("sessions, as an operator sees them", () => {
     expect(await endSessionById(one.session.id)).toBe(false);
     expect(await living(one)).toEqual([false]);
     expect(await endSessions(db(), person.id)).toBe(2);
-    expect(await endEverySession()).toBe(2);
-    expect(await endEverySession()).toBe(0);
+    expect(await endEverybodysSessions()).toBe(2);
+    expect(await endEverybodysSessions()).toBe(0);
   });
 
   test("end all, however many there are, each told of to its person", async () => {
     await someSession(person);
     const { id: _, ...row } = await db().session.findFirstOrThrow();
     await db().session.createMany({ data: times(449, row).map((copy) => ({ ...copy, id: newId() })) });
-    expect(await endEverySession()).toBe(450);
+    expect(await endEverybodysSessions()).toBe(450);
     expect(await db().session.count()).toBe(0);
     expect(await db().event.count({ where: { userId: person.id, kind: "session-ended", actor: "operator" } })).toBe(
       450,

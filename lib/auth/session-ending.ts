@@ -4,6 +4,7 @@
  */
 import { type Actor, record } from "#lib/auth/activity";
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { endReplayed, isReplayed } from "#lib/auth/session-replay";
 import {
   authenticToken,
   isLiving,
@@ -20,6 +21,7 @@ import { deviceName } from "#lib/device";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import type { Id } from "#lib/secret";
+import type { AuthenticToken } from "#lib/session-token";
 
 /** A session as its person sees it; `current` is the one that they look from. */
 export type OwnSession = SessionWithOwner & { readonly current: boolean };
@@ -56,10 +58,11 @@ export async function endSession(caller: Caller): Promise<boolean> {
   const token = await authenticToken(caller);
   if (!token) return false;
   return db().$transaction(async (tx) => {
-    const { sessionId: id, userId } = token;
-    const { count } = await tx.session.deleteMany({ where: { id, userId } });
-    if (count === 1) await record(tx, { userId: userId as Id, kind: "sign-out", from: caller });
-    return count === 1;
+    const row = await findRow(tx, token);
+    if (!row) return false;
+    if (isReplayed(token, row)) await endReplayed(tx, row, caller);
+    else await signOutOf(tx, row, caller);
+    return true;
   });
 }
 
@@ -99,15 +102,17 @@ export async function endSessionById(id: Id): Promise<boolean> {
  * Ends everybody's sessions, as an operator does. Says how many lived. In several transactions, so that nobody who signs in
  * waits for long; those that begin meanwhile may end too.
  */
-export async function endEverySession(): Promise<number> {
+export async function endEverybodysSessions(): Promise<number> {
   let living = 0;
   for (let ended = await endSome(); ended.length > 0; ended = await endSome()) living += ended.filter(isLiving).length;
   return living;
 }
 
 /** Ends the session that a sign-in takes the place of: the one that the same browser brought along. */
-export async function endReplaced(tx: Database, id: string, from: Caller): Promise<void> {
-  await endRows(tx, { id }, { actor: "sign-in", from });
+export async function endReplaced(tx: Database, token: AuthenticToken, from: Caller): Promise<void> {
+  const row = await findRow(tx, token);
+  if (row && isReplayed(token, row)) await endReplayed(tx, row, from);
+  else if (row) await endRows(tx, { id: row.id }, { actor: "sign-in", from });
 }
 
 /** Ends the oldest sessions of a person who has too many of them. */
@@ -148,6 +153,15 @@ export async function removeLapsedSessions(before: Date, most: number): Promise<
     { keepSignedIn: true, lastSeenAt: { lt: minus(before, keptIdle) } },
   ];
   return (await db().session.deleteMany({ where: { OR: lapsed }, limit: most })).count;
+}
+
+function findRow(tx: Database, { sessionId: id, userId }: AuthenticToken): Promise<SessionRow | null> {
+  return tx.session.findFirst({ where: { id, userId }, select: sessionFields });
+}
+
+async function signOutOf(tx: Database, { id, userId }: SessionRow, from: Caller): Promise<void> {
+  await tx.session.deleteMany({ where: { id } });
+  await record(tx, { userId: userId as Id, kind: "sign-out", from });
 }
 
 function endSome(): Promise<SessionRow[]> {

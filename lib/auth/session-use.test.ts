@@ -2,11 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
 import { findSession, type IssuedToken } from "#lib/auth/session";
-import { recordUse } from "#lib/auth/session-use";
+import { recordUse, type Use } from "#lib/auth/session-use";
 import { type Duration, minutes, plus, seconds } from "#lib/clock";
+import { config } from "#lib/config";
 import { useFreshDatabase } from "#lib/testing/database";
+import { testEnvironment, useEnvironment } from "#lib/testing/environment";
 import { firefox, someCaller, someSession, someUser } from "#lib/testing/people";
 
+const visit = { present: true, arrived: true };
 const start = new Date("2026-03-01T12:00:00Z");
 const newerFirefox = firefox.replaceAll("140", "141");
 const chrome =
@@ -49,21 +52,42 @@ describe("using a session", () => {
     expect((await session()).confirmedAt).toEqual(start);
   });
 
+  test("shows by a guess of the browser that the token arrived, and not that the person is there", async () => {
+    pass(minutes(5));
+    await use({}, { present: false, arrived: true });
+    expect(await session()).toMatchObject({ lastSeenAt: start, confirmedAt: time });
+  });
+
+  test("does not show that a token arrived which is only being sent", async () => {
+    await use({}, { present: true, arrived: false });
+    expect((await session()).confirmedAt).toBeNull();
+  });
+
+  test("keeps whoever clicks in time signed in, however short the idle limit is", async () => {
+    useEnvironment({ ...testEnvironment(config().dataDir), SESSION_IDLE: "20s" });
+    for (let clicks = 0; clicks < 10; clicks += 1) {
+      pass(seconds(5));
+      await use();
+    }
+    expect((await session()).lastSeenAt).toEqual(time);
+  });
+
   test("confirms no other generation than its token's own", async () => {
     const before = await signedIn();
-    await recordUse({ ...before, session: { ...before.session, generation: 2 } });
+    await recordUse({ ...before, session: { ...before.session, generation: 2 } }, visit);
     expect((await session()).confirmedAt).toBeNull();
   });
 });
 
 describe("a session carried on by another browser", () => {
   test("is shown as suspicious, once for each family", async () => {
-    for (const userAgent of [chrome, chrome, firefox, chrome, safari]) {
+    for (const userAgent of [chrome, chrome, firefox, chrome, safari, "curl/8.5.0", "wget/1.2"]) {
       pass(seconds(1));
       await use({ userAgent, address: "203.0.113.9" });
     }
-    expect((await session()).otherBrowsers).toEqual(["Chrome", "Safari"]);
+    expect((await session()).otherBrowsers).toEqual(["Chrome", "Safari", "a program"]);
     expect(await suspicions()).toMatchObject([
+      { userAgent: "curl/8.5.0", device: "Firefox", address: "203.0.113.9" },
       { userAgent: safari, device: "Firefox", address: "203.0.113.9" },
       { userAgent: chrome, device: "Firefox", address: "203.0.113.9" },
     ]);
@@ -71,13 +95,12 @@ describe("a session carried on by another browser", () => {
 
   test("is told once, however many requests come at once", async () => {
     const caller = { ...(await signedIn()), userAgent: chrome };
-    await Promise.all(Array.from({ length: 20 }, () => recordUse(caller)));
+    await Promise.all(Array.from({ length: 20 }, () => recordUse(caller, visit)));
     expect(await suspicions()).toHaveLength(1);
   });
 
   test.each([
     ["a newer version of the same browser", newerFirefox],
-    ["a program that is no browser", "curl/8.5.0"],
     ["a client that says nothing of itself", ""],
   ])("is not meant by %s", async (_, userAgent) => {
     await use({ userAgent });
@@ -108,8 +131,8 @@ async function session() {
   return (await signedIn()).session;
 }
 
-async function use(odd: Partial<Caller> = {}) {
-  await recordUse({ ...(await signedIn()), ...odd });
+async function use(odd: Partial<Caller> = {}, use: Use = visit) {
+  await recordUse({ ...(await signedIn()), ...odd }, use);
 }
 
 async function suspicions() {

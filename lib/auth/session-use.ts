@@ -1,28 +1,37 @@
 /** What the use of a session leaves in its row: that the person was here, that the token arrived, and which browser came. */
 import { record } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { minus, minutes, now } from "#lib/clock";
+import { type Duration, minus, minutes, now, shorter } from "#lib/clock";
+import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import { browserFamily } from "#lib/device";
 import { log } from "#lib/log";
 
-/** How often at most a session's `lastSeenAt` is written. */
+/** How often at most a session's `lastSeenAt` is written, as a rule. */
 const seenGranularity = minutes(1);
 
 /** Beyond these a client that names itself anew each time would fill its person's activity. */
 const mostOtherBrowsers = 5;
 
+/**
+ * What a use of a session shows: that the person is there, which what a browser fetches on a guess does not; and that the
+ * newest token has arrived, which its being sent does not.
+ */
+export type Use = { readonly present: boolean; readonly arrived: boolean };
+
 /** Notes that a session was used. For after the answer: nobody is to wait for it. */
-export async function recordUse(caller: SignedInCaller): Promise<void> {
-  await recordSeen(caller);
-  await confirmGeneration(caller);
+export async function recordUse(caller: SignedInCaller, { present, arrived }: Use): Promise<void> {
+  if (present) await recordSeen(caller);
+  if (arrived) await confirmGeneration(caller);
   await noticeOtherBrowser(caller);
 }
 
-/** For the idle limit: at most once a minute a session. */
+/** For the idle limit: at most once a minute a session, or more often where that limit is but a few minutes. */
 async function recordSeen({ session: { id, lastSeenAt } }: SignedInCaller): Promise<void> {
   const seenAt = now();
-  const stale = minus(seenAt, seenGranularity);
+  const { idle, keptIdle } = config().sessionLimits;
+  const often = shorter(seenGranularity, (shorter(idle, keptIdle) / 4) as Duration);
+  const stale = minus(seenAt, often);
   if (lastSeenAt > stale) return;
   await db().session.updateMany({ where: { id, lastSeenAt: { lte: stale } }, data: { lastSeenAt: seenAt } });
 }

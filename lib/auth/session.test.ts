@@ -189,7 +189,7 @@ describe("renewing", () => {
     expireToken();
     await renewed(issued);
     vi.setSystemTime(start);
-    expect(await find(issued)).toEqual({ ok: false, error: "not-signed-in" });
+    expect((await find(issued)).ok).toBe(false);
   });
 
   test("an ended session cannot be renewed", async () => {
@@ -219,6 +219,36 @@ describe("a token that was replaced long ago", () => {
     expect(await db().session.count()).toBe(0);
   });
 
+  test.each([
+    [
+      "at its next use, though it has not expired",
+      async (issued: IssuedToken) => {
+        expect(await find(issued)).toEqual({ ok: false, error: "token-expired" });
+        await renew(issued);
+      },
+    ],
+    ["by signing out with it", (issued: IssuedToken) => endSession(someCaller(issued))],
+    [
+      "by signing in over it, to another account",
+      async (issued: IssuedToken) => someSession(await someUser(), false, someCaller(issued)),
+    ],
+  ])("is a replay as well %s", async (_, act) => {
+    const { issued, newest } = await inStep();
+    pass(seconds(30));
+    await act(issued);
+    expect((await find(newest)).ok).toBe(false);
+    expect((await readActivity(person.id, { limit: 10 })).events).toMatchObject([{ kind: "session-replayed" }]);
+    expect(await mailed()).toBe(1);
+  });
+
+  test("is renewed within the grace, though it has not expired", async () => {
+    const { issued } = await inStep();
+    pass(seconds(29));
+    expect(await find(issued)).toEqual({ ok: false, error: "token-expired" });
+    expect((await find(await renewed(issued))).ok).toBe(true);
+    expect(await mailed()).toBe(0);
+  });
+
   test("is told to its person, in a mail and in their activity, once, however often and at once it is used", async () => {
     const { issued } = await stolen(2);
     await atOnce(20, () => renew(issued));
@@ -243,6 +273,7 @@ describe("a token that was replaced long ago", () => {
     const { issued } = await stolen(2);
     pass(minutes(31));
     expect((await renew(issued)).ok).toBe(false);
+    await endSession(someCaller(issued));
     expect(await mailed()).toBe(0);
   });
 
@@ -331,12 +362,25 @@ async function stolen(renewals: number) {
   return { issued, newest };
 }
 
+/** A token of the owner's that is good for minutes yet, when the thief, who renewed before them, has renewed again. */
+async function inStep() {
+  const first = await someSession(person);
+  expireToken();
+  const thiefs = await renewed(first);
+  pass(minutes(5));
+  const issued = await renewed(first);
+  pass((minutes(5) + aMomentLater) as Duration);
+  const newest = await renewed(thiefs);
+  await use(newest);
+  return { issued, newest };
+}
+
 function minus1ms(duration: Duration): Duration {
   return (duration - 1) as Duration;
 }
 
 async function use(issued: IssuedToken) {
-  await recordUse(await callerOf(issued));
+  await recordUse(await callerOf(issued), { present: true, arrived: true });
 }
 
 function mailed() {

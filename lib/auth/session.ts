@@ -7,16 +7,13 @@
  * moment ago (two tabs). Whoever brings an older one has a copy of the cookie, or somebody else has: the session ends
  * (docs/decisions/009-stolen-cookies.md).
  */
-import { record } from "#lib/auth/activity";
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
 import { endOldest, endReplaced } from "#lib/auth/session-ending";
+import { endReplayed, isPrevious, isReplayed } from "#lib/auth/session-replay";
 import { authenticToken, isLiving, type SessionRow, sessionFields, withOwner } from "#lib/auth/session-row";
-import { minus, now, plus, seconds } from "#lib/clock";
+import { now, plus } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
-import { deviceName } from "#lib/device";
-import { log } from "#lib/log";
-import { enqueue } from "#lib/mail/outbox";
 import { err, ok, type Result } from "#lib/result";
 import { type Id, newId } from "#lib/secret";
 import { type AuthenticToken, sessionTokenLife, signSessionToken } from "#lib/session-token";
@@ -28,9 +25,6 @@ export type SessionFailure = "not-signed-in" | "token-expired";
 
 /** What else belongs to the same change. Says whether the person is still proven; nothing is changed where not. */
 type Alongside = (tx: Database) => Promise<boolean>;
-
-/** For how long the token before the newest still counts once the newest has been used: requests may be under way. */
-const grace = seconds(30);
 
 /**
  * Starts a session for a person who has just proved who they are. The one that the caller came with, if any, ends, and so
@@ -47,7 +41,7 @@ export async function startSession(
   const previous = await authenticToken(caller);
   const started = await db().$transaction(async (tx) => {
     if (!(await alongside(tx))) return false;
-    if (previous) await endReplaced(tx, previous.sessionId, caller);
+    if (previous) await endReplaced(tx, previous, caller);
     await tx.session.create({ data: row });
     await endOldest(tx, userId, caller);
     return true;
@@ -61,22 +55,25 @@ export async function findSession(caller: Caller): Promise<Result<SignedInCaller
   if (!token) return err("not-signed-in");
   if (token.expired) return err("token-expired");
   const row = await findLivingRow(token);
-  if (row?.generation !== token.generation) return err("not-signed-in");
-  return ok(signedIn(caller, row, token.expiresAt));
+  if (row?.generation === token.generation) return ok(signedIn(caller, row, token.expiresAt));
+  // Replaced before it expired, by whoever else has the cookie: what becomes of it, the renewal says.
+  return err(row && token.generation < row.generation ? "token-expired" : "not-signed-in");
 }
 
 /**
- * Gives a living session whose token has expired a new one. Renewing moves the idle limit on, never the absolute one.
+ * Gives a living session whose token has expired, or was replaced a moment ago, a new one. Renewing moves the idle limit on, never the absolute one.
  * Fails with "not-signed-in" for a token of any other kind, and ends the session of one that has been replaced for long.
  */
 export async function renewSession(
   caller: Caller,
 ): Promise<Result<{ caller: SignedInCaller; issued: IssuedToken }, "not-signed-in">> {
   const token = await authenticToken(caller);
-  if (!token?.expired) return err("not-signed-in");
-  const found = await findLivingRow(token);
-  const row = found?.generation === token.generation ? await raiseGeneration(found, token) : found;
-  if (row && isReplayed(token, row)) await endReplayed(row, caller);
+  const found = token && (await findLivingRow(token));
+  if (!token || !found) return err("not-signed-in");
+  const isDue = token.expired && found.generation === token.generation;
+  const row = isDue ? await raiseGeneration(found, token) : found;
+  if (row && isReplayed(token, row)) await db().$transaction((tx) => endReplayed(tx, row, caller));
+  // The newest token, too, is the one before the newest by now.
   if (!row || !isPrevious(token, row)) return err("not-signed-in");
   return ok({
     caller: signedIn(caller, row, plus(now(), sessionTokenLife)),
@@ -89,12 +86,13 @@ export async function isAlive(caller: Caller): Promise<boolean> {
   const token = await authenticToken(caller);
   const row = token && (await findLivingRow(token));
   if (!token || !row) return false;
-  return row.generation === token.generation || (token.expired && isPrevious(token, row));
+  return row.generation === token.generation || isPrevious(token, row);
 }
 
 /**
  * Gives the caller's session another id and its first token anew, because they have proved again who they are: tokens made
- * before are good for nothing from now on. Fails with "no-longer-proven" where `alongside` says no, or it ended meanwhile.
+ * before are good for nothing from now on. Fails with "no-longer-proven" where `alongside` says no, or where the session ended
+ * meanwhile or was issued anew for another tab.
  */
 export async function reissueSession(
   { user, session }: SignedInCaller,
@@ -105,11 +103,11 @@ export async function reissueSession(
   const reissued = await db().$transaction(async (tx) => {
     const where = { id: session.id, userId: user.id };
     // Looked for before `alongside` writes anything: what it wrote would stay.
-    if ((await tx.session.count({ where })) === 0 || !(await alongside(tx))) return false;
+    if ((await tx.session.count({ where })) === 0 || !(await alongside(tx))) return err("no-longer-proven");
     await tx.session.update({ where, data: fresh });
-    return true;
+    return ok({ ...session, ...fresh, userId: user.id });
   });
-  return reissued ? ok(await issueToken({ ...session, ...fresh, userId: user.id })) : err("no-longer-proven");
+  return reissued.ok ? ok(await issueToken(reissued.value)) : reissued;
 }
 
 function newRow(userId: Id, keepSignedIn: boolean, caller: Caller) {
@@ -137,30 +135,6 @@ async function raiseGeneration(row: SessionRow, token: AuthenticToken): Promise<
     data: raised,
   });
   return count === 1 ? { ...row, ...raised } : findLivingRow(token);
-}
-
-/** Whether it is the token before the newest, and may still be about in good faith. */
-function isPrevious(token: AuthenticToken, { generation, confirmedAt }: SessionRow): boolean {
-  return generation === token.generation + 1 && (!confirmedAt || confirmedAt > minus(now(), grace));
-}
-
-/** A token of a generation yet to come is none: the row is from a backup. */
-function isReplayed(token: AuthenticToken, row: SessionRow): boolean {
-  return token.generation < row.generation && !isPrevious(token, row);
-}
-
-/** Of several who replay at once, one ends the session and tells the person. */
-async function endReplayed(row: SessionRow, caller: Caller): Promise<void> {
-  const { user, address } = withOwner(row);
-  const device = deviceName(row.userAgent);
-  const ended = await db().$transaction(async (tx) => {
-    const { count } = await tx.session.deleteMany({ where: { id: row.id } });
-    if (count === 0) return false;
-    await record(tx, { userId: user.id, kind: "session-replayed", from: caller, device });
-    await enqueue(tx, { kind: "session-replayed", to: user.email, device, address, at: now() });
-    return true;
-  });
-  if (ended) log.warn("session_token_replayed", { user: user.id, address: caller.address });
 }
 
 /** A disabled account has no living session, not even one that was starting while it was disabled. */

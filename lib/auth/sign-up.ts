@@ -40,7 +40,7 @@ export async function finishSignUp(form: SignUp, caller: Caller): Promise<Result
   if (refusal) return err(refusal);
   const hashed = await hashPassword(form.password);
   if (!hashed.ok) return hashed;
-  const user = await makeAccount({ email: email.value, name: form.name }, hashed.value, form.token);
+  const user = await makeAccount({ email: email.value, name: form.name }, hashed.value, form.token, caller);
   if (!user.ok) return user;
   log.info("user_created", { user: user.value.id, address: caller.address });
   return admit(user.value, caller);
@@ -50,7 +50,6 @@ async function admit(user: User, caller: Caller): Promise<Result<SignedIn, "toke
   const device = await deviceOf(user.id, caller);
   const issued = await startSession(user.id, false, caller, async (tx) => {
     if (!(await isTaken(user.email, tx))) return false;
-    await record(tx, { userId: user.id, kind: "sign-up", from: caller });
     await rememberDevice(tx, user.id, device);
     return true;
   });
@@ -61,10 +60,13 @@ async function makeAccount(
   person: { email: EmailAddress; name: string },
   passwordHash: StoredPassword,
   token: Secret,
+  caller: Caller,
 ): Promise<Result<User, "token-invalid" | "address-taken">> {
   const hash = await hashSecret(token);
   return db().$transaction(async (tx) => {
-    const redeemed = await redeemOneTimeToken(tx, "sign-up", hash);
-    return redeemed ? insertUser(tx, person, passwordHash) : err("token-invalid");
+    if (!(await redeemOneTimeToken(tx, "sign-up", hash))) return err("token-invalid");
+    const user = await insertUser(tx, person, passwordHash);
+    if (user.ok) await record(tx, { userId: user.value.id, kind: "sign-up", from: caller });
+    return user;
   });
 }

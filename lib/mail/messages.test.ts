@@ -21,6 +21,7 @@ const leadsTo = {
   "email-changed": `/email-change/undo#t=${token}`,
   "email-change-undone": "/sign-in",
   "account-deleted": "/sign-up",
+  "account-secured": `/password-reset/finish#t=${token}`,
   "new-device": "/dashboard/sessions",
   "session-replayed": "/dashboard/activity",
 } satisfies Record<Letter["kind"], string>;

@@ -11,7 +11,7 @@ import {
   sessionReplayed,
   signUpAgain,
 } from "#lib/mail/notice-drafts";
-import { emailChange, emailChanged, passwordReset, signUp } from "#lib/mail/token-drafts";
+import { accountSecured, emailChange, emailChanged, passwordReset, signUp } from "#lib/mail/token-drafts";
 
 /** An e-mail, ready to send. */
 export type Message = { readonly to: string; readonly subject: string; readonly text: string; readonly html: string };
@@ -44,6 +44,8 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return emailChanged(letter, sender);
     case "account-deleted":
       return accountDeleted(sender);
+    case "account-secured":
+      return accountSecured(letter, sender);
     case "new-device":
       return newDevice(letter, sender);
     case "session-replayed":

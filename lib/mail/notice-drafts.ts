@@ -88,7 +88,9 @@ export function newDevice(letter: Extract<Letter, { kind: "new-device" }>, { pro
       "If this was you, there is nothing to do.",
     ],
     action: { label: "See who is signed in", url: new URL("/dashboard/sessions", publicUrl) },
-    after: ["If this was not you, somebody knows your password: sign out everywhere there, and reset your password."],
+    after: [
+      "If this was not you, somebody knows your password. Choose “This was not me” there: it signs everybody out.",
+    ],
   };
 }
 
@@ -100,13 +102,13 @@ export function sessionReplayed(
   return {
     subject: `We signed you out of ${productName}: your session was used twice`,
     before: [
-      "Two browsers came with the same session, and one of them with an old copy. Somebody may have copied it from yours.",
+      "Two browsers used the same session, and one of them with an old copy. Somebody may have copied it from yours.",
       `The session began with ${letter.device}, from ${letter.address}. We ended it on ${utcTime(letter.at)}, for both.`,
       "It can also happen when a browser goes back to an older state, after a crash or from a backup.",
     ],
     action: { label: "See your activity", url: new URL("/dashboard/activity", publicUrl) },
     after: [
-      "If you cannot explain it, look for software that you do not know on that device, and reset your password.",
+      "If you cannot explain it, look for software that you do not know on that device. Then choose “This was not me” there.",
     ],
   };
 }

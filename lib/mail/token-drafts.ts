@@ -30,6 +30,22 @@ export function passwordReset({ token }: LetterOf<"password-reset">, sender: Sen
   };
 }
 
+/** The link to choose a new password by, for whoever said "This was not me". */
+export function accountSecured({ token }: LetterOf<"account-secured">, sender: Sender): Draft {
+  return {
+    subject: `Choose a new password for ${sender.productName}`,
+    before: [
+      "You said “This was not me”. Everybody is signed out of your account, you as well.",
+      "Until you choose a new password, the old one still works, for whoever knows it. Open this link to choose one now.",
+    ],
+    action: tokenAction("password-reset", "Choose a new password", token, sender),
+    after: [
+      `${worksOnce("password-reset")} After that, ask for another where you sign in.`,
+      "If it was not you who said so, somebody was signed in as you: choose a new password all the same.",
+    ],
+  };
+}
+
 /** The link that confirms a new address. It says nothing of the account: the address may have been mistyped. */
 export function emailChange({ token }: LetterOf<"email-change">, sender: Sender): Draft {
   return {

@@ -27,7 +27,7 @@ export type ToldEvent = {
 const longestWords = 60;
 
 const endings = {
-  person: (device) => `The session with ${device} was ended from elsewhere.`,
+  person: (device) => `The session with ${device} was ended from your account.`,
   operator: (device) => `The session with ${device} was ended.`,
   "sign-in": (device) => `The session with ${device} gave way to a new sign-in in the same browser.`,
   limit: (device) =>
@@ -46,14 +46,14 @@ const words = {
   "session-replayed": {
     title: "Session used twice",
     sentence: (event) =>
-      `Two browsers came with the session of ${affectedDevice(event)}, and this one with an old copy. ` +
+      `Two browsers used the session of ${affectedDevice(event)}, and ${whoCame(event)} came with an old copy. ` +
       "It was ended for both. Somebody may have copied it.",
     tone: "warning",
   },
   "session-suspicious": {
     title: "Session in another browser",
     sentence: (event) =>
-      `A session that began in ${affectedDevice(event)} was carried on by this one. Somebody may have copied it.`,
+      `A session that began in ${affectedDevice(event)} was carried on by ${whoCame(event)}. Somebody may have copied it.`,
     tone: "warning",
   },
   reauthentication: {
@@ -107,10 +107,15 @@ export function tell(event: ActivityEvent, productName: string): ToldEvent {
   };
 }
 
-function by({ actor, userAgent, address }: ActivityEvent, productName: string): string {
+function by(event: ActivityEvent, productName: string): string {
+  const { actor, address } = event;
   if (actor === "operator") return `An operator of ${productName}`;
   const place = address === "" || address === "unknown" ? "an unknown address" : bounded(address);
-  return `${bounded(deviceName(userAgent))}, from ${place}`;
+  return `${whoCame(event)}, from ${place}`;
+}
+
+function whoCame({ userAgent }: ActivityEvent): string {
+  return bounded(deviceName(userAgent));
 }
 
 function affectedDevice({ device }: ActivityEvent): string {

@@ -79,8 +79,8 @@ function respondAccepted(answer: Accepted, asked: Asked): Response {
 
 function respondRefused(answer: Refused, asked: Asked): Response {
   if (answer.problem === "sign-in-not-recent") return askForPassword(asked);
+  if (answer.problem === "not-signed-in" && asked.page) return askToSignIn(asked);
   if (asked.face === "json" || !asked.page) return problemResponse(answer.problem, answer);
-  if (answer.problem === "not-signed-in") return seeOther(withNext("/sign-in", asked.page));
   const response = seeOther(withNext(asked.page, asked.next));
   response.headers.append("set-cookie", flashCookie(asked.page, flashOf(answer, asked)));
   return response;
@@ -90,8 +90,13 @@ function respondRefused(answer: Refused, asked: Asked): Response {
 function askForPassword({ face, page, values }: Asked): Response {
   const next = withNext(reauthenticationPage, page ?? home);
   const response = face === "json" ? problemResponse("sign-in-not-recent", { next }) : seeOther(next);
-  if (page && Object.keys(values).length > 0) response.headers.append("set-cookie", keptCookie(page, values));
+  if (page) response.headers.append("set-cookie", keptCookie(page, values));
   return response;
+}
+
+function askToSignIn({ face, page }: Asked): Response {
+  const next = withNext("/sign-in", page);
+  return face === "json" ? problemResponse("not-signed-in", { next }) : seeOther(next);
 }
 
 function flashOf({ problem, fields }: Refused, { values }: Asked): Flash {

@@ -5,6 +5,7 @@ import { cache } from "react";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { isSignInRecent } from "#lib/auth/reauthentication";
 import { findSession, isAlive } from "#lib/auth/session";
+import { authenticToken } from "#lib/auth/session-row";
 import { callerOf } from "#lib/web/client-address";
 import { reauthenticationPage, withNext } from "#lib/web/return-path";
 import { noteUse } from "#lib/web/session-use";
@@ -23,7 +24,7 @@ export async function requireUser(): Promise<SignedInCaller> {
   const found = await lookUp();
   if (!found.ok)
     return redirect(withNext(found.error === "token-expired" ? "/session/renew" : "/sign-in", await askedPath()));
-  if (!(await isPrefetch())) noteUse(found.value);
+  noteUse(found.value, { present: !(await isPrefetch()), arrived: true });
   return found.value;
 }
 
@@ -39,6 +40,12 @@ export async function requireRecentSignIn(): Promise<SignedInCaller> {
  */
 export async function hasLivingSession(): Promise<boolean> {
   return isAlive(callerOf(await headers(), await cookies()));
+}
+
+/** Whether whoever asks brings the token of a session that is over, without having signed out of it. */
+export async function hasLostSession(): Promise<boolean> {
+  const caller = callerOf(await headers(), await cookies());
+  return (await authenticToken(caller)) !== null && !(await isAlive(caller));
 }
 
 /** What a browser fetches on a guess does not show that the person is there. */

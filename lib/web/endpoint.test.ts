@@ -249,9 +249,10 @@ describe("the guard for a recent sign-in", () => {
     expect((await rename(post("{}", json), { id: "7" })).status).toBe(401);
   });
 
-  test("keeps nothing where there is nothing to keep", async () => {
+  test("keeps no secret where there is nothing else to keep, and says that nothing has happened yet", async () => {
     const response = await rename(post("secret=hidden", { ...form, ...(await staleCookies()) }), { id: "7" });
-    expect(response.headers.get("set-cookie")).not.toContain("latchkey-flash");
+    const [, flash = ""] = /latchkey-flash-greeting=([^;]+)/.exec(response.headers.get("set-cookie") ?? "") ?? [];
+    expect(JSON.parse(Buffer.from(flash, "base64url").toString())).toEqual({ notice: "not-yet", values: {} });
   });
 });
 

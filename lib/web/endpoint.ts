@@ -85,9 +85,15 @@ async function serve<S extends z.ZodObject, G extends Guard>(
 async function admit(guard: Guard, caller: Caller, mayRenew: boolean): Promise<Result<Admitted, "not-signed-in">> {
   if (guard === "anyone") return ok({ caller, issued: null });
   const found = await findSession(caller);
-  if (found.ok && mayRenew) noteUse(found.value);
-  if (found.ok) return ok({ caller: found.value, issued: null });
-  return found.error === "token-expired" && mayRenew ? renewSession(caller) : err("not-signed-in");
+  if (!found.ok) return found.error === "token-expired" && mayRenew ? admitRenewed(caller) : err("not-signed-in");
+  noteUse(found.value, { present: mayRenew, arrived: true });
+  return ok({ caller: found.value, issued: null });
+}
+
+async function admitRenewed(caller: Caller): Promise<Result<Admitted, "not-signed-in">> {
+  const renewed = await renewSession(caller);
+  if (renewed.ok) noteUse(renewed.value.caller, { present: true, arrived: false });
+  return renewed;
 }
 
 async function answerTo<S extends z.ZodObject, G extends Guard>(

@@ -19,7 +19,7 @@ describe("what was left for a page", () => {
     expect(cookie).toMatch(/; Path=\/dashboard\/password-change; HttpOnly; SameSite=Lax; Max-Age=600$/);
     bring(cookie);
     expect(await readFlash(page)).toEqual({
-      notice: "What you entered is still here. Send it once more.",
+      notice: "Nothing has changed yet. What you entered is still here: send it once more.",
       refusal: null,
       values: { name: "Ada <script>" },
     });

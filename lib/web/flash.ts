@@ -1,7 +1,7 @@
 /**
  * The flash cookie: what a page without JavaScript must know of the form post that led back to it. It holds codes and
- * harmless values, never a sentence and never a secret; only its own page gets it; it dies after 30 seconds, for a page
- * cannot delete cookies. Anybody may have written it, so it is parsed like any input.
+ * harmless values, never a sentence and never a secret; only its own page gets it; it dies after 30 seconds, or ten
+ * minutes where a password has to be typed on the way, for a page cannot delete cookies. Anybody may have written it, so it is parsed like any input.
  */
 import { cookies } from "next/headers";
 import { z } from "zod";
@@ -35,7 +35,8 @@ export function flashCookie(page: string, flash: Flash): string {
 
 /** The `Set-Cookie` value that keeps what was typed into the form of `page` until the person comes back to it. */
 export function keptCookie(page: string, values: NonNullable<Flash["values"]>): string {
-  return cookieOf(page, { notice: "kept", values }, keptLifeSeconds);
+  const notice = Object.keys(values).length > 0 ? "kept" : "not-yet";
+  return cookieOf(page, { notice, values }, keptLifeSeconds);
 }
 
 /** The `Set-Cookie` value that takes back what was left for `page`. */

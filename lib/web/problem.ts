@@ -43,6 +43,7 @@ export type NoticeCode =
   | "all-sessions-ended"
   | "account-secured"
   | "kept"
+  | "not-yet"
   | "password-reset"
   | "email-changed"
   | "email-change-undone"
@@ -130,11 +131,12 @@ export const fieldSentences = {
 
 export const notices = {
   "signed-out": "You are signed out.",
-  "session-ended": "That session is over.",
-  "other-sessions-ended": "All other sessions are over.",
+  "session-ended": "That session was signed out.",
+  "other-sessions-ended": "All other sessions were signed out.",
   "all-sessions-ended": "You are signed out everywhere.",
-  "account-secured": "Everybody is signed out. We have mailed you a link: choose a new password by it.",
-  kept: "What you entered is still here. Send it once more.",
+  "account-secured": "Everybody is signed out. We have mailed you a link: choose a new password with it.",
+  kept: "Nothing has changed yet. What you entered is still here: send it once more.",
+  "not-yet": "Nothing has happened yet. Press the button once more.",
   "password-reset": "Your password is changed. Sign in with the new one.",
   "email-changed": "The new address is confirmed. Sign in with it from now on.",
   "email-change-undone":

@@ -31,7 +31,12 @@ export default async function ActivityListPage({ searchParams }: PageProps<"/das
   return (
     <DashboardFrame current="/dashboard/activity">
       <PageTitle title="Activity">
-        <p>What happened around your account. Look out for anything that was not you.</p>
+        <p>
+          What happened around your account. If something was not you, say so:{" "}
+          <Link href="/dashboard/secure-account" className="link whitespace-nowrap">
+            This was not me
+          </Link>
+        </p>
       </PageTitle>
       {counts.size > 0 ? (
         <Section title="The last year">

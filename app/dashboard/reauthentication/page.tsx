@@ -5,18 +5,19 @@ import { Field } from "#components/field";
 import { Form } from "#components/form";
 import { Link } from "#components/link";
 import { PageTitle } from "#components/page-frame";
+import { Username } from "#components/username";
 import { isSignInRecent, recentSignIn } from "#lib/auth/reauthentication";
 import { lasting } from "#lib/plain-time";
 import { requireUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
-import { home, parseReturnPath, reauthenticationPage } from "#lib/web/return-path";
+import { home, parseReturnPath, type ReturnPath, reauthenticationPage } from "#lib/web/return-path";
 
 export const metadata: Metadata = { title: "Confirm that it is you", robots: { index: false, follow: false } };
 
 /** Where people give their password again. Whoever did a short while ago goes on to where they wanted to go. */
 export default async function ReauthenticationPage({ searchParams }: PageProps<"/dashboard/reauthentication">) {
   const caller = await requireUser();
-  const goal = parseReturnPath((await searchParams).next) ?? home;
+  const goal = goalOf((await searchParams).next);
   if (isSignInRecent(caller)) redirect(goal as Route);
   const { refusal } = await readFlash(reauthenticationPage);
   return (
@@ -24,8 +25,8 @@ export default async function ReauthenticationPage({ searchParams }: PageProps<"
       <div className="max-w-md">
         <PageTitle title="Confirm that it is you">
           <p>
-            It is more than {lasting(recentSignIn)} since you gave your password, and others may use this browser. Give
-            it once more, and go on.
+            It is more than {lasting(recentSignIn)} since you gave your password, and others may use this browser. Enter
+            it again to continue.
           </p>
         </PageTitle>
         <div className="mt-8">
@@ -55,7 +56,8 @@ export default async function ReauthenticationPage({ searchParams }: PageProps<"
   );
 }
 
-/** Tells a password manager whose password is wanted. It has no name, so that it is not sent. */
-function Username({ email }: { readonly email: string }) {
-  return <input type="text" autoComplete="username" value={email} readOnly hidden />;
+/** This page itself would lead round and round. */
+function goalOf(next: unknown): ReturnPath {
+  const path = parseReturnPath(next);
+  return path && !path.startsWith(reauthenticationPage) ? path : home;
 }
