@@ -107,7 +107,7 @@ for (const javaScriptEnabled of [true, false]) {
       await signedIn.getByLabel("Password", { exact: true }).fill(person.password);
       await signedIn.getByRole("button", { name: "Confirm" }).click();
       await expect(signedIn).toHaveURL("/dashboard/email-change");
-      await expect(signedIn.getByText("What you entered is still here. Send it once more.")).toBeVisible();
+      await expect(signedIn.getByText("What you entered is still here: send it once more.")).toBeVisible();
       await expect(signedIn.getByLabel("New e-mail address")).toHaveValue(email);
       await signedIn.getByRole("button", { name: "Send the link" }).click();
       await expect(signedIn).toHaveURL("/dashboard/email-change/sent");

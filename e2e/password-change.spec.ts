@@ -84,8 +84,8 @@ for (const javaScriptEnabled of [true, false]) {
       await open(signedIn);
       await endSessionsOf(person);
       await change(signedIn, person.password, passphrase);
-      if (javaScriptEnabled) await expect(signedIn.getByText("You are not signed in.")).toBeVisible();
-      else await expect(signedIn).toHaveURL("/sign-in?next=%2Fdashboard%2Fpassword-change");
+      await expect(signedIn).toHaveURL("/sign-in?next=%2Fdashboard%2Fpassword-change");
+      await expect(signedIn.getByText("Your session is over. Sign in to go on.")).toBeVisible();
     });
 
     test("a token that has expired meanwhile is no hindrance", async ({ page, person }) => {
