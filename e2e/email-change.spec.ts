@@ -70,7 +70,7 @@ for (const javaScriptEnabled of [true, false]) {
       await signIn(page, { ...person, password: passphrase });
       await expect(page).toHaveURL("/dashboard");
       await expect(page.getByText(person.email)).toBeVisible();
-      expect((await mailsTo(email, 2))[0]?.subject).toBe("Your account at Latchkey has its former address again");
+      expect((await mailsTo(email, 2))[0]?.subject).toBe("This address no longer has your account at Latchkey");
     });
 
     test("whoever undoes it signed in is signed out by it", async ({ signedIn, person }) => {

@@ -159,13 +159,13 @@ describe("a confirmed address", () => {
 });
 
 describe("an address that several want", () => {
-  test("goes to whoever asked last, for there is one link to it", async () => {
+  test("goes to whoever confirms first: nobody's link is void because somebody else asked", async () => {
     const other = await someUser();
     const mine = await requestToken(newAddress);
     const theirs = await requestToken(newAddress, await signedInCaller(await someSession(other)));
-    expect(await finish(mine)).toEqual(invalid);
-    expect(await finish(theirs)).toEqual(done);
-    expect([await addressOf(person), await addressOf(other)]).toEqual([person.email, newAddress]);
+    expect(await finish(mine)).toEqual(done);
+    expect(await finish(theirs)).toEqual(taken);
+    expect([await addressOf(person), await addressOf(other)]).toEqual([newAddress, other.email]);
   });
 
   test("goes to one of two who confirm it at once", async () => {

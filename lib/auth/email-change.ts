@@ -11,9 +11,11 @@ import {
   endOneTimeTokens,
   endTokensFor,
   findOneTimeToken,
+  type NewOneTimeToken,
   newOneTimeToken,
   redeemOneTimeToken,
   storeOneTimeToken,
+  undoableSince,
 } from "#lib/auth/one-time-token";
 import { unmatchablePassword } from "#lib/auth/password";
 import { startPasswordReset } from "#lib/auth/password-reset";
@@ -42,11 +44,11 @@ export async function requestEmailChange(
 ): Promise<Result<void, EmailChangeRequestFailure>> {
   const { user } = caller;
   if (email === user.email) return err("email-unchanged");
-  if (!(await mayMailTo(email, "email-change"))) return ok(undefined);
   const { token, hash } = await newOneTimeToken();
   return db().$transaction(async (tx) => {
     // Or a thief's request that was under way would outlast the password reset that shut them out.
     if (!(await isStillSignedIn(tx, caller))) return err("not-signed-in");
+    if (!(await mayMailTo(tx, email, "email-change"))) return ok(undefined);
     await endTokensFor(tx, "email-change", user.id);
     await storeOneTimeToken(tx, "email-change", email, hash, user.id);
     await enqueue(tx, { kind: "email-change", to: email, token });
@@ -61,9 +63,9 @@ export async function finishEmailChange(token: Secret, caller: Caller): Promise<
     const redeemed = await redeem(tx, "email-change", hash);
     if (!redeemed.ok) return redeemed;
     const { user, email } = redeemed.value;
+    const leftAt = await undoableSince(tx, user.id, email);
     await moveTo(tx, user, email);
-    await storeOneTimeToken(tx, "email-change-undo", user.email, undo.hash, user.id);
-    await enqueue(tx, { kind: "email-changed", to: user.email, token: undo.token });
+    await (leftAt ? settleReturn(tx, user, leftAt) : offerUndo(tx, user, undo));
     await record(tx, { userId: user.id, kind: "email-change", from: caller });
     return ok(user);
   });
@@ -85,7 +87,7 @@ export async function undoEmailChange(token: Secret, caller: Caller): Promise<Re
     await endWaysIn(tx, user, { actor: "person", from: caller });
     await replacePassword(tx, user.id, unmatchablePassword());
     await moveTo(tx, user, email);
-    await startPasswordReset(tx, email, reset);
+    await startPasswordReset(tx, email, reset, "address-restored");
     if (user.email !== email) await enqueue(tx, { kind: "email-change-undone", to: user.email });
     await record(tx, { userId: user.id, kind: "email-change-undone", from: caller });
     return ok(user);
@@ -94,6 +96,20 @@ export async function undoEmailChange(token: Secret, caller: Caller): Promise<Re
 }
 
 type Redeemed = Pick<Bound, "email" | "createdAt"> & { readonly user: User };
+
+async function offerUndo(tx: Database, { id, email }: User, { token, hash }: NewOneTimeToken): Promise<void> {
+  await storeOneTimeToken(tx, "email-change-undo", email, hash, id);
+  await enqueue(tx, { kind: "email-changed", to: email, token });
+}
+
+/**
+ * An account that comes back to an address which could have undone its change is as good as undone. The address that it
+ * leaves may be a thief's: it gets no link, and those mailed since must not outlive the owner's return.
+ */
+async function settleReturn(tx: Database, { id, email }: User, leftAt: Date): Promise<void> {
+  await endTokensFor(tx, "email-change-undo", id, leftAt);
+  await enqueue(tx, { kind: "email-change-undone", to: email });
+}
 
 /** A refusal uses nothing up: an address that is taken may become free, and a disabled account may be enabled. */
 async function redeem(

@@ -26,8 +26,9 @@ export async function newOneTimeToken(): Promise<NewOneTimeToken> {
 }
 
 /**
- * Stores a token as part of the change that mails it. Tokens of the same purpose and address made before are void. `userId`
- * says whose account it changes where the address does not.
+ * Stores a token as part of the change that mails it. `userId` says whose account it changes where the address does not.
+ * Tokens made before for the same purpose, address and account are void: nobody else's, or whoever wants to move to an
+ * address could keep others from it.
  */
 export async function storeOneTimeToken(
   tx: Database,
@@ -38,11 +39,13 @@ export async function storeOneTimeToken(
 ): Promise<void> {
   const createdAt = now();
   const row = { hash, userId, createdAt, expiresAt: plus(createdAt, tokenPurposes[purpose].life) };
-  await tx.oneTimeToken.upsert({
-    where: { purpose_email: { purpose, email } },
-    create: { ...row, purpose, email },
-    update: row,
-  });
+  await tx.oneTimeToken.deleteMany({ where: { purpose, email, userId } });
+  await tx.oneTimeToken.create({ data: { ...row, purpose, email } });
+}
+
+/** Whether a token of this purpose that was mailed to an address is still good. */
+export async function hasLiveToken(tx: Database, purpose: Purpose, email: EmailAddress): Promise<boolean> {
+  return (await tx.oneTimeToken.count({ where: { purpose, email, expiresAt: { gt: now() } } })) > 0;
 }
 
 /** Whose token this is, without using it up. Fails with "token-invalid" for one that is used, void, expired or made up. */
@@ -83,7 +86,8 @@ export async function redeemOneTimeToken(tx: Database, purpose: Purpose, hash: s
  */
 export async function endOneTimeTokens(tx: Database, { id, email }: Pick<User, "id" | "email">): Promise<void> {
   const purpose = { not: "email-change-undo" satisfies Purpose };
-  await tx.oneTimeToken.deleteMany({ where: { OR: [{ email }, { userId: id }], purpose } });
+  // What others asked for who want to move to this address stays: its end would tell them that it has an account.
+  await tx.oneTimeToken.deleteMany({ where: { OR: [{ email, userId: null }, { userId: id }], purpose } });
 }
 
 /** Makes the tokens of one purpose void that would change a person's account, as far as they were mailed since a moment. */
@@ -109,11 +113,12 @@ export async function listOneTimeTokens({ id, email }: Pick<User, "id" | "email"
   return rows as PendingToken[];
 }
 
-/** The addresses that could still undo a change of a person's address. */
-export async function listUndoAddresses(tx: Database, userId: Id): Promise<EmailAddress[]> {
+/** Since when a change of a person's address can be undone, from one address or from any; null where none can. */
+export async function undoableSince(tx: Database, userId: Id, email?: EmailAddress): Promise<Date | null> {
   const purpose: Purpose = "email-change-undo";
-  const rows = await tx.oneTimeToken.findMany({ where: { userId, purpose }, select: { email: true } });
-  return rows.map(({ email }) => email as EmailAddress);
+  const where = { userId, purpose, ...(email && { email }), expiresAt: { gt: now() } };
+  const row = await tx.oneTimeToken.findFirst({ where, orderBy: { createdAt: "asc" }, select: { createdAt: true } });
+  return row?.createdAt ?? null;
 }
 
 /** Removes at most `most` tokens that expired before a moment. Says how many there were. */

@@ -29,9 +29,10 @@ export type PasswordResetFailure = "token-invalid" | "too-busy" | PasswordRefusa
 
 /** Mails a link to choose a new password by. The same work, and the same silence, whether or not there is an account. */
 export async function requestPasswordReset(email: EmailAddress): Promise<void> {
-  if (!(await mayMailTo(email, "password-reset"))) return;
   const made = await newOneTimeToken();
-  await db().$transaction((tx) => startPasswordReset(tx, email, made));
+  await db().$transaction(async (tx) => {
+    if (await mayMailTo(tx, email, "password-reset")) await startPasswordReset(tx, email, made);
+  });
 }
 
 /** The same as part of a larger change, with a token made before it, and in its words. A link mailed earlier is void. */
@@ -39,7 +40,7 @@ export async function startPasswordReset(
   tx: Database,
   email: EmailAddress,
   made: NewOneTimeToken,
-  kind: "password-reset" | "account-secured" = "password-reset",
+  kind: "password-reset" | "account-secured" | "address-restored" = "password-reset",
 ): Promise<void> {
   await storeOneTimeToken(tx, "password-reset", email, made.hash);
   await enqueue(tx, { kind, to: email, token: made.token });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { storeOneTimeToken } from "#lib/auth/one-time-token";
 import { consume, giveBack, mayMailTo, rateLimits, removeRateLimits } from "#lib/auth/rate-limit";
 import { type Duration, hours, minutes, plus, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
@@ -59,7 +60,7 @@ describe("a limit", () => {
   });
 
   test("leaves nothing readable of whom it counts, and nothing at all once it is over", async () => {
-    await mayMailTo("ada@example.com" as EmailAddress, "sign-up");
+    await mayMailTo(db(), "ada@example.com" as EmailAddress, "sign-up");
     expect(JSON.stringify(await db().rateLimit.findMany())).not.toMatch(/ada|example|sign-up/);
     expect(await removeRateLimits(plus(start, hours(1)), 10)).toBe(0);
     expect(await removeRateLimits(plus(start, (hours(1) + seconds(1)) as Duration), 10)).toBe(1);
@@ -68,8 +69,20 @@ describe("a limit", () => {
 
 test("mails of one purpose do not use up those of another", async () => {
   const email = "ada@example.com" as EmailAddress;
-  for (const may of [true, true, true, false]) expect(await mayMailTo(email, "sign-up")).toBe(may);
-  expect(await mayMailTo(email, "password-reset")).toBe(true);
+  await storeOneTimeToken(db(), "sign-up", email, "a hash");
+  for (const may of [true, true, true, false]) expect(await mayMailTo(db(), email, "sign-up")).toBe(may);
+  expect(await mayMailTo(db(), email, "password-reset")).toBe(true);
+});
+
+test("nobody is kept from another mail by the limit once the link that they have is void", async () => {
+  const email = "ada@example.com" as EmailAddress;
+  await storeOneTimeToken(db(), "password-reset", email, "a hash");
+  for (const may of [true, true, true, false]) expect(await mayMailTo(db(), email, "password-reset")).toBe(may);
+  await db().oneTimeToken.deleteMany();
+  expect(await mayMailTo(db(), email, "password-reset")).toBe(true);
+  await storeOneTimeToken(db(), "password-reset", email, "another hash");
+  at(minutes(30));
+  expect(await mayMailTo(db(), email, "password-reset")).toBe(true);
 });
 
 async function times(count: number) {

@@ -3,9 +3,9 @@
  * that it holds over restarts and for several processes, and counted in one statement, so that parallel requests cannot
  * pass together.
  */
-import type { Purpose } from "#lib/auth/one-time-token";
+import { hasLiveToken, type Purpose } from "#lib/auth/one-time-token";
 import { type Duration, fromIsoTime, hours, now, plus } from "#lib/clock";
-import { db } from "#lib/db/client";
+import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { peerOf } from "#lib/peer";
@@ -22,10 +22,14 @@ export const rateLimits = {
 export type RateLimitName = keyof typeof rateLimits;
 
 /** Uses one of a limit up. Null where it was still there; else how long it takes until there are more. */
-export async function consume(name: RateLimitName, subject: string): Promise<Duration | null> {
+export async function consume(
+  name: RateLimitName,
+  subject: string,
+  database: Database = db(),
+): Promise<Duration | null> {
   const { most, per } = rateLimits[name];
   const time = now();
-  const [row] = await db().$queryRaw<{ used: number | bigint; resetsAt: string }[]>`
+  const [row] = await database.$queryRaw<{ used: number | bigint; resetsAt: string }[]>`
     INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${await keyOf(name, subject)}, 1, ${plus(time, per)})
     ON CONFLICT ("key") DO UPDATE SET
       "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
@@ -43,11 +47,13 @@ export async function giveBack(name: RateLimitName, subject: string): Promise<vo
 }
 
 /**
- * Whether another mail of this purpose may be sent to an address; if so, it counts. Whoever asked must not be told. By purpose,
+ * Whether another mail of this purpose may be sent to an address, as part of the change that sends it. Whoever asked must not be told. By purpose,
  * so that nobody can use up an owner's way to another password by signing them up.
  */
-export async function mayMailTo(email: EmailAddress, purpose: Purpose): Promise<boolean> {
-  return (await consume("mail-to-address", `${purpose} ${email}`)) === null;
+export async function mayMailTo(tx: Database, email: EmailAddress, purpose: Purpose): Promise<boolean> {
+  if ((await consume("mail-to-address", `${purpose} ${email}`, tx)) === null) return true;
+  // Whoever has no good link left, because it expired or somebody made it void, must not be kept from another.
+  return !(await hasLiveToken(tx, purpose, email));
 }
 
 /** Removes at most `most` counts that were over before a moment. Says how many there were. */

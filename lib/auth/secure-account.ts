@@ -3,6 +3,7 @@ import { record } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { newOneTimeToken } from "#lib/auth/one-time-token";
 import { startPasswordReset } from "#lib/auth/password-reset";
+import { findAccount } from "#lib/auth/user";
 import { endWaysIn } from "#lib/auth/ways-in";
 import { db } from "#lib/db/client";
 import { log } from "#lib/log";
@@ -13,11 +14,13 @@ import { log } from "#lib/log";
  * themselves out, and tells the owner.
  */
 export async function secureAccount(caller: SignedInCaller): Promise<void> {
-  const { id, email } = caller.user;
+  const { id } = caller.user;
   const made = await newOneTimeToken();
   await db().$transaction(async (tx) => {
-    await endWaysIn(tx, caller.user, { actor: "person", from: caller });
-    await startPasswordReset(tx, email, made, "account-secured");
+    const user = await findAccount({ id }, tx); // its address may have changed since the request began
+    if (!user) return;
+    await endWaysIn(tx, user, { actor: "person", from: caller });
+    await startPasswordReset(tx, user.email, made, "account-secured");
     await record(tx, { userId: id, kind: "account-secured", from: caller });
   });
   log.warn("account_secured", { user: id, address: caller.address });

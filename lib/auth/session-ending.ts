@@ -4,6 +4,7 @@
  */
 import { type Actor, record } from "#lib/auth/activity";
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { endTokensFor } from "#lib/auth/one-time-token";
 import { endReplayed, isReplayed } from "#lib/auth/session-replay";
 import {
   authenticToken,
@@ -77,8 +78,12 @@ export async function endOtherSessions(caller: SignedInCaller): Promise<number> 
   return (await endAsPerson(caller, { id: { not: caller.session.id } })).filter(isLiving).length;
 }
 
-/** Ends all sessions of the caller, with the one that they come with. Says how many lived. */
+/**
+ * Ends all sessions of the caller, with the one that they come with, and a change of address that one of them may have begun.
+ * Says how many lived.
+ */
 export async function endAllSessions(caller: SignedInCaller): Promise<number> {
+  await endTokensFor(db(), "email-change", caller.user.id);
   return (await endAsPerson(caller, {})).filter(isLiving).length;
 }
 

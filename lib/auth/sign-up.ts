@@ -24,9 +24,9 @@ export type SignUpFailure = "token-invalid" | "address-taken" | "too-busy" | Pas
 
 /** Mails a link to finish with. The same work, and the same silence, whether or not the address has an account. */
 export async function requestSignUp(email: EmailAddress): Promise<void> {
-  if (!(await mayMailTo(email, "sign-up"))) return;
   const { token, hash } = await newOneTimeToken();
   await db().$transaction(async (tx) => {
+    if (!(await mayMailTo(tx, email, "sign-up"))) return;
     await storeOneTimeToken(tx, "sign-up", email, hash);
     await enqueue(tx, { kind: "sign-up", to: email, token });
   });

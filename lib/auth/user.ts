@@ -80,6 +80,11 @@ export async function findAccount(
   return (await database.user.findUnique({ where: by, select: accountFields })) as Account | null;
 }
 
+/** The account with this id, which is there: whoever asks has just seen it in the same transaction. */
+export async function getAccount(tx: Database, id: Id): Promise<Account> {
+  return (await tx.user.findUniqueOrThrow({ where: { id }, select: accountFields })) as Account;
+}
+
 /** Says from when on nobody may come in by this account, or with null that they may again. Whether that is news. */
 export async function markDisabled(tx: Database, id: Id, since: Date | null): Promise<boolean> {
   const where = { id, disabledAt: since ? null : { not: null } };

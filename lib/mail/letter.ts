@@ -20,6 +20,7 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("email-change-undone"), to }),
   z.object({ kind: z.literal("account-deleted"), to }),
   z.object({ kind: z.literal("account-secured"), to, token }),
+  z.object({ kind: z.literal("address-restored"), to, token }),
   z.object({ kind: z.literal("new-device"), to, ...seen }),
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
 ]);
@@ -32,7 +33,8 @@ export const LetterSchema = z.discriminatedUnion("kind", [
  * account. "email-changed": tells the old address, with the link that undoes it. "email-change-undone": tells
  * the address that the account had until then. "account-deleted": the last there is.
  * "password-changed": tells the owner so, and what to do if it was somebody else. "account-secured": the link
- * to choose a new password by, for whoever said "This was not me". "new-device": somebody signed in by a
+ * to choose a new password by, for whoever said "This was not me". "address-restored": the
+ * same for whoever undid a change of address. "new-device": somebody signed in by a
  * browser that had not been used before. "session-replayed": a session ended, for its cookie was used twice.
  */
 export type Letter = z.infer<typeof LetterSchema>;

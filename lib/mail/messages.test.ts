@@ -22,6 +22,7 @@ const leadsTo = {
   "email-change-undone": "/sign-in",
   "account-deleted": "/sign-up",
   "account-secured": `/password-reset/finish#t=${token}`,
+  "address-restored": `/password-reset/finish#t=${token}`,
   "new-device": "/dashboard/sessions",
   "session-replayed": "/dashboard/activity",
 } satisfies Record<Letter["kind"], string>;

@@ -11,7 +11,14 @@ import {
   sessionReplayed,
   signUpAgain,
 } from "#lib/mail/notice-drafts";
-import { accountSecured, emailChange, emailChanged, passwordReset, signUp } from "#lib/mail/token-drafts";
+import {
+  accountSecured,
+  addressRestored,
+  emailChange,
+  emailChanged,
+  passwordReset,
+  signUp,
+} from "#lib/mail/token-drafts";
 
 /** An e-mail, ready to send. */
 export type Message = { readonly to: string; readonly subject: string; readonly text: string; readonly html: string };
@@ -46,6 +53,8 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return accountDeleted(sender);
     case "account-secured":
       return accountSecured(letter, sender);
+    case "address-restored":
+      return addressRestored(letter, sender);
     case "new-device":
       return newDevice(letter, sender);
     case "session-replayed":

@@ -55,10 +55,10 @@ export function emailChangeTaken({ productName, publicUrl }: Sender): Draft {
 /** Tells the address that an account had until its change was undone: whoever read its mail may have been the owner. */
 export function emailChangeUndone({ productName, publicUrl }: Sender): Draft {
   return {
-    subject: `Your account at ${productName} has its former address again`,
+    subject: `This address no longer has your account at ${productName}`,
     before: [
-      "The change to this address was undone, by the link that the former address had been sent. This one has no account now.",
-      "Everybody was signed out, and the password is void. A link to choose a new one by was mailed to the former address.",
+      "The account has its former address again, confirmed from there. This one has no account now.",
+      "Where it was done by the link that undoes a change, everybody was signed out, the password is void, and a link to choose a new one was mailed to the former address.",
     ],
     action: { label: "Sign in", url: new URL("/sign-in", publicUrl) },
     after: ["If the account is yours and this was not you, somebody else reads the mail of the former address."],

@@ -46,6 +46,19 @@ export function accountSecured({ token }: LetterOf<"account-secured">, sender: S
   };
 }
 
+/** The link to choose a new password by, for whoever undid a change of address: the old password is void. */
+export function addressRestored({ token }: LetterOf<"address-restored">, sender: Sender): Draft {
+  return {
+    subject: `Choose a new password for ${sender.productName}`,
+    before: [
+      "You undid the change of address: your account has this address again, and everybody is signed out.",
+      "The old password works no more, for it may have been known to somebody else. Open this link to choose a new one.",
+    ],
+    action: tokenAction("password-reset", "Choose a new password", token, sender),
+    after: [`${worksOnce("password-reset")} After that, ask for another where you sign in.`],
+  };
+}
+
 /** The link that confirms a new address. It says nothing of the account: the address may have been mistyped. */
 export function emailChange({ token }: LetterOf<"email-change">, sender: Sender): Draft {
   return {
@@ -56,7 +69,7 @@ export function emailChange({ token }: LetterOf<"email-change">, sender: Sender)
     action: tokenAction("email-change", "Confirm this address", token, sender),
     after: [
       `${worksOnce("email-change")} Until then the old address stays.`,
-      "If you did not ask for this, do not open it: this address would belong to somebody else's account. Without the link nothing changes.",
+      "If you did not ask for this, do not confirm: this address would belong to somebody else's account. Until then nothing changes.",
     ],
   };
 }

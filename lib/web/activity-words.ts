@@ -72,9 +72,13 @@ const words = {
     tone: "mild",
   },
   "password-reset": { title: "Password reset", sentence: "A new password was chosen by a link from your mail." },
-  "email-change": { title: "Address changed", sentence: "The new address was confirmed by a link from its mail." },
+  "email-change": {
+    title: "E-mail address changed",
+    sentence: "The new one was confirmed by a link from its mail.",
+    tone: "mild",
+  },
   "email-change-undone": {
-    title: "Address changed back",
+    title: "E-mail address changed back",
     sentence: "By the link that the old address was sent. Every session ended.",
     tone: "warning",
   },

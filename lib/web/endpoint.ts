@@ -158,7 +158,8 @@ function failureOf(error: unknown): "too-busy" | "unexpected" {
 function fieldProblems(error: z.ZodError): FieldProblems {
   const problems = new Map<string, FieldCode[]>();
   for (const issue of error.issues) {
-    for (const name of fieldsOf(issue)) problems.set(name, [...(problems.get(name) ?? []), codeOf(issue)]);
+    for (const name of fieldsOf(issue))
+      problems.set(name, [...new Set([...(problems.get(name) ?? []), codeOf(issue)])]);
   }
   return Object.fromEntries([...problems].slice(0, mostFieldProblems));
 }

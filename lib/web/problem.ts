@@ -16,6 +16,7 @@ export type ProblemCode =
   | "session-not-found"
   | "token-invalid"
   | "address-taken"
+  | "address-changed-lately"
   | "too-many-requests"
   | "too-busy"
   | "unexpected";
@@ -91,6 +92,12 @@ export const problems = {
     status: 422,
     title: "Link or code not valid",
     sentence: "This link or code has been used, has expired, or is not the newest one.",
+  },
+  "address-changed-lately": {
+    status: 409,
+    title: "Address changed lately",
+    sentence:
+      "The address of this account was changed within the last 7 days. The account can be deleted once that can no longer be undone.",
   },
   "address-taken": {
     status: 409,

@@ -15,7 +15,7 @@ export default async function AccountDeletionPage() {
   const { user } = await requireUser();
   const { refusal } = await readFlash("/dashboard/account-deletion");
   return (
-    <DashboardFrame>
+    <DashboardFrame current="/dashboard/account">
       <div className="max-w-md">
         <PageTitle title="Delete your account">
           <p>

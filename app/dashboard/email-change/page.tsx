@@ -21,7 +21,7 @@ export default async function EmailChangePage() {
       <div className="max-w-md">
         <PageTitle title="Change your address">
           <p>
-            We send a link to the new one. Until you open it, you keep{" "}
+            We send a link to the new one. Until you confirm it there, you keep{" "}
             <span className="font-medium text-base-content wrap-anywhere">{user.email}</span>.
           </p>
         </PageTitle>

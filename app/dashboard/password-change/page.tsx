@@ -17,7 +17,7 @@ export default async function PasswordChangePage() {
   const { user } = await requireUser();
   const { refusal } = await readFlash("/dashboard/password-change");
   return (
-    <DashboardFrame>
+    <DashboardFrame current="/dashboard/account">
       <div className="max-w-md">
         <PageTitle title="Change your password">
           <p>You stay signed in here. All other devices are signed out.</p>

@@ -22,7 +22,7 @@ DROP TABLE "OneTimeToken";
 ALTER TABLE "new_OneTimeToken" RENAME TO "OneTimeToken";
 CREATE INDEX "OneTimeToken_userId_idx" ON "OneTimeToken"("userId");
 CREATE INDEX "OneTimeToken_expiresAt_idx" ON "OneTimeToken"("expiresAt");
-CREATE UNIQUE INDEX "OneTimeToken_purpose_email_key" ON "OneTimeToken"("purpose", "email");
+CREATE UNIQUE INDEX "OneTimeToken_purpose_email_userId_key" ON "OneTimeToken"("purpose", "email", "userId");
 PRAGMA foreign_keys=ON;
 PRAGMA defer_foreign_keys=OFF;
 
