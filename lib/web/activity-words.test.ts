@@ -35,6 +35,7 @@ describe("an event in words", () => {
       "sign-in-refused",
       "reauthentication-refused",
       "password-change-refused",
+      "email-change",
       "account-deletion-refused",
     ]);
   });
