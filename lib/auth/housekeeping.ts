@@ -34,7 +34,10 @@ const batch = 500;
 
 /** Purges at start and every hour from then on. */
 export function startHousekeeping(): void {
-  startRounds("housekeeping", hours(1), async () => log.info("purged", await purge()));
+  startRounds("housekeeping", hours(1), async () => {
+    const purged = await purge();
+    if (Object.values(purged).some((removed) => removed > 0)) log.info("purged", purged);
+  });
 }
 
 /** Removes everything that has been kept for long enough. `onProgress` hears of each batch. */
