@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { demoAddress, isDemoAccountExposed } from "#lib/auth/demo-account";
-import { listSessions } from "#lib/auth/session-ending";
+import { latestSeenAt } from "#lib/auth/session-ending";
 import { days, minus, minutes, now, plus } from "#lib/clock";
 import { ConfigurationError, config } from "#lib/config";
 import { databaseFile } from "#lib/db/client";
@@ -126,8 +126,8 @@ async function checkMailServer(): Promise<Finding> {
 
 /** A clock that goes wrong forwards cannot be told from here; one that went back contradicts what was written. */
 async function checkClock(): Promise<Finding> {
-  const [latest] = await listSessions();
-  const seenLater = latest !== undefined && latest.lastSeenAt > plus(now(), clockTolerance);
+  const latest = await latestSeenAt();
+  const seenLater = latest !== null && latest > plus(now(), clockTolerance);
   const isBefore = migrationName(now(), "") < (migrationNames().at(-1) ?? "");
   const finding = `${moment(now())} UTC`;
   if (!seenLater && !isBefore) return good(finding);

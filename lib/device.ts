@@ -16,8 +16,8 @@ export function deviceName(userAgent: string | null): string {
 
 function nameIn(text: string): string {
   if (text === "") return "Unknown device";
-  const { os, platform } = Bowser.parse(text);
-  const browser = browserIn(text);
+  const { browser: told, os, platform } = Bowser.parse(text);
+  const browser = knownBrowser(told.name);
   const system = platform.vendor === "Apple" && platform.model ? platform.model : os.name;
   if (browser && system) return `${browser} on ${system}`;
   return browser || (system && `A browser on ${system}`) || program(text) || "Unknown device";
@@ -29,11 +29,10 @@ function nameIn(text: string): string {
  */
 export function browserFamily(userAgent: string): string | null {
   const text = userAgent.slice(0, longestUserAgent);
-  return text === "" ? null : (browserIn(text) ?? "a program");
+  return text === "" ? null : (knownBrowser(Bowser.parse(text).browser.name) ?? "a program");
 }
 
-function browserIn(text: string): string | null {
-  const { name = "" } = Bowser.parse(text).browser;
+function knownBrowser(name = ""): string | null {
   return browsers.has(name) ? name.replace(/^Microsoft | for Android$/g, "") : null;
 }
 

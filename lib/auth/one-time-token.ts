@@ -53,20 +53,17 @@ export async function readOneTimeToken(
   purpose: Purpose,
   token: Secret,
 ): Promise<Result<EmailAddress, "token-invalid">> {
-  const row = await db().oneTimeToken.findFirst({
-    where: { hash: await hashSecret(token), purpose, expiresAt: { gt: now() } },
-    select: { email: true },
-  });
-  return row ? ok(row.email as EmailAddress) : err("token-invalid");
+  const bound = await findOneTimeToken(db(), purpose, await hashSecret(token));
+  return bound ? ok(bound.email) : err("token-invalid");
 }
 
 /** What a token is bound to, without using it up, in the transaction that may do so; null where it is not good. */
 export async function findOneTimeToken(tx: Database, purpose: Purpose, hash: string): Promise<Bound | null> {
-  const where = { hash, purpose, expiresAt: { gt: now() } };
-  return (await tx.oneTimeToken.findFirst({
-    where,
+  const row = await tx.oneTimeToken.findFirst({
+    where: { hash, purpose, expiresAt: { gt: now() } },
     select: { email: true, userId: true, createdAt: true },
-  })) as Bound | null;
+  });
+  return row as Bound | null;
 }
 
 /**

@@ -3,8 +3,8 @@
  * account; whoever brings back the mailed token chooses the new password, and is not signed in by it: whatever else
  * signing in may ask for is asked for afterwards (OWASP Forgot Password Cheat Sheet; ASVS 5.0, 6.4.3).
  */
-import { record } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
+import { putPassword } from "#lib/auth/new-password";
 import {
   type NewOneTimeToken,
   newOneTimeToken,
@@ -12,11 +12,10 @@ import {
   redeemOneTimeToken,
   storeOneTimeToken,
 } from "#lib/auth/one-time-token";
-import { hashPassword, type StoredPassword } from "#lib/auth/password";
-import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { hashNewPassword, type StoredPassword } from "#lib/auth/password";
+import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { mayMailTo } from "#lib/auth/rate-limit";
-import { findCredentials, replacePassword } from "#lib/auth/user";
-import { endWaysIn } from "#lib/auth/ways-in";
+import { findCredentials } from "#lib/auth/user";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
@@ -57,9 +56,7 @@ export async function finishPasswordReset(
 ): Promise<Result<void, PasswordResetFailure>> {
   const account = await accountOf(form.token);
   if (!account.ok) return account;
-  const refusal = refusePassword(form.password, account.value);
-  if (refusal) return err(refusal);
-  const hashed = await hashPassword(form.password);
+  const hashed = await hashNewPassword(form.password, account.value);
   if (!hashed.ok) return hashed;
   const changed = await changePassword(account.value, hashed.value, form.token, caller);
   if (!changed) return err("token-invalid");
@@ -75,8 +72,7 @@ async function accountOf(token: Secret): Promise<Result<User, "token-invalid">> 
 
 /**
  * Hashing took a while. That the token is still there shows that the account is as it was found: whatever gives it another
- * password or address, disables or deletes it ends its tokens too. Whoever else knew the old password, or reads the mail,
- * keeps nothing that they had begun.
+ * password or address, disables or deletes it ends its tokens too.
  */
 async function changePassword(
   account: User,
@@ -87,10 +83,7 @@ async function changePassword(
   const hash = await hashSecret(token);
   return db().$transaction(async (tx) => {
     if (!(await redeemOneTimeToken(tx, "password-reset", hash))) return false;
-    await replacePassword(tx, account.id, passwordHash);
-    await record(tx, { userId: account.id, kind: "password-reset", from: caller });
-    await endWaysIn(tx, account, { actor: "person", from: caller });
-    await enqueue(tx, { kind: "password-changed", to: account.email });
+    await putPassword(tx, account, passwordHash, { kind: "password-reset", by: { actor: "person", from: caller } });
     return true;
   });
 }

@@ -13,12 +13,12 @@
  * ("a" from "a\0a"), so these never match it: their owners reset the password once.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { isTooLong } from "#lib/auth/password-rules";
+import { isTooLong, type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
 import { config } from "#lib/config";
 import type { NamedSecret } from "#lib/environment";
 import { bcryptHash } from "#lib/hash-pool";
 import { log } from "#lib/log";
-import { ok, type Result } from "#lib/result";
+import { err, ok, type Result } from "#lib/result";
 import { newSecret } from "#lib/secret";
 
 export type StoredPassword = string & { readonly __brand: "StoredPassword" };
@@ -40,8 +40,17 @@ const bcryptReadsBytes = 72;
 /** Hashed where no password can match, so that this takes as long as where one can. */
 const decoy = "";
 
+/** The value to store for a person's new password, once the rules have passed it. One hash computation, or none. */
+export async function hashNewPassword(
+  password: string,
+  person: { email: string; name: string },
+): Promise<Result<StoredPassword, PasswordRefusal | "too-busy">> {
+  const refusal = refusePassword(password, person);
+  return refusal ? err(refusal) : hashPassword(password);
+}
+
 /**
- * The value to store for a new password, which `refusePassword` has passed. Fails with "too-busy" when too many
+ * The value to store for a password, which is short enough or matches already. Fails with "too-busy" when too many
  * passwords are being hashed; nothing was done then. One hash computation.
  */
 export async function hashPassword(password: string): Promise<Result<StoredPassword, "too-busy">> {

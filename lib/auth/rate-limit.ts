@@ -47,8 +47,8 @@ export async function giveBack(name: RateLimitName, subject: string): Promise<vo
 }
 
 /**
- * Whether another mail of this purpose may be sent to an address, as part of the change that sends it. Whoever asked must not be told. By purpose,
- * so that nobody can use up an owner's way to another password by signing them up.
+ * Whether another mail of this purpose may be sent to an address, as part of the change that sends it. Whoever asked must not
+ * be told. By purpose, so that nobody can use up an owner's way to another password by signing them up.
  */
 export async function mayMailTo(tx: Database, email: EmailAddress, purpose: Purpose): Promise<boolean> {
   if ((await consume("mail-to-address", `${purpose} ${email}`, tx)) === null) return true;

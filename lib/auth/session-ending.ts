@@ -44,6 +44,11 @@ export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
   return (await heldRows(userId)).filter(isLiving).map(withOwner);
 }
 
+/** When anybody at all was last seen; null where there is no session. */
+export async function latestSeenAt(): Promise<Date | null> {
+  return (await db().session.aggregate({ _max: { lastSeenAt: true } }))._max.lastSeenAt;
+}
+
 /** The caller's sessions, the one that they come with first; then as `listSessions` has them. */
 export async function listOwnSessions(caller: SignedInCaller): Promise<OwnSession[]> {
   return ownFirst(caller, await listSessions(caller.user.id));
@@ -83,8 +88,8 @@ export async function endOtherSessions(caller: SignedInCaller): Promise<number> 
  * Says how many lived.
  */
 export async function endAllSessions(caller: SignedInCaller): Promise<number> {
-  await endTokensFor(db(), "email-change", caller.user.id);
-  return (await endAsPerson(caller, {})).filter(isLiving).length;
+  const ended = await endAsPerson(caller, {}, (tx) => endTokensFor(tx, "email-change", caller.user.id));
+  return ended.filter(isLiving).length;
 }
 
 /** Ends all sessions of a person but the one that is `spared`, as part of a larger change. Says how many lived. */
@@ -129,6 +134,17 @@ export async function endOldest(tx: Database, userId: Id, from: Caller): Promise
   log.info("session_limit_reached", { user: userId, ended: tooMany.length });
 }
 
+/** Removes at most `most` sessions that had reached a limit by a moment. Says how many there were. */
+export async function removeLapsedSessions(before: Date, most: number): Promise<number> {
+  const { idle, keptIdle } = config().sessionLimits;
+  const lapsed = [
+    { endsAt: { lt: before } },
+    { keepSignedIn: false, lastSeenAt: { lt: minus(before, idle) } },
+    { keepSignedIn: true, lastSeenAt: { lt: minus(before, keptIdle) } },
+  ];
+  return (await db().session.deleteMany({ where: { OR: lapsed }, limit: most })).count;
+}
+
 function heldRows(userId?: Id): Promise<SessionRow[]> {
   return db().session.findMany({
     where: { ...(userId && { userId }), user: { disabledAt: null } },
@@ -142,22 +158,18 @@ function ownFirst({ session }: SignedInCaller, all: readonly SessionWithOwner[])
   return marked.sort((one, other) => Number(other.current) - Number(one.current));
 }
 
-async function endAsPerson(caller: SignedInCaller, which: Pick<Prisma.SessionWhereInput, "id">): Promise<SessionRow[]> {
+async function endAsPerson(
+  caller: SignedInCaller,
+  which: Pick<Prisma.SessionWhereInput, "id">,
+  alongside: (tx: Database) => Promise<void> = async () => {},
+): Promise<SessionRow[]> {
   const userId = caller.user.id;
-  const ended = await db().$transaction((tx) => endRows(tx, { ...which, userId }, { actor: "person", from: caller }));
+  const ended = await db().$transaction(async (tx) => {
+    await alongside(tx);
+    return endRows(tx, { ...which, userId }, { actor: "person", from: caller });
+  });
   if (ended.length > 0) log.info("session_revoked", { user: userId, address: caller.address, ended: ended.length });
   return ended;
-}
-
-/** Removes at most `most` sessions that had reached a limit by a moment. Says how many there were. */
-export async function removeLapsedSessions(before: Date, most: number): Promise<number> {
-  const { idle, keptIdle } = config().sessionLimits;
-  const lapsed = [
-    { endsAt: { lt: before } },
-    { keepSignedIn: false, lastSeenAt: { lt: minus(before, idle) } },
-    { keepSignedIn: true, lastSeenAt: { lt: minus(before, keptIdle) } },
-  ];
-  return (await db().session.deleteMany({ where: { OR: lapsed }, limit: most })).count;
 }
 
 function findRow(tx: Database, { sessionId: id, userId }: AuthenticToken): Promise<SessionRow | null> {

@@ -10,7 +10,14 @@
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
 import { endOldest, endReplaced } from "#lib/auth/session-ending";
 import { endReplayed, isPrevious, isReplayed } from "#lib/auth/session-replay";
-import { authenticToken, isLiving, type SessionRow, sessionFields, withOwner } from "#lib/auth/session-row";
+import {
+  authenticToken,
+  isLiving,
+  isStillSignedIn,
+  type SessionRow,
+  sessionFields,
+  withOwner,
+} from "#lib/auth/session-row";
 import { now, plus } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
@@ -61,8 +68,9 @@ export async function findSession(caller: Caller): Promise<Result<SignedInCaller
 }
 
 /**
- * Gives a living session whose token has expired, or was replaced a moment ago, a new one. Renewing moves the idle limit on, never the absolute one.
- * Fails with "not-signed-in" for a token of any other kind, and ends the session of one that has been replaced for long.
+ * Gives a living session whose token has expired, or was replaced a moment ago, a new one. Renewing moves the idle limit on,
+ * never the absolute one. Fails with "not-signed-in" for a token of any other kind, and ends the session of one that has been
+ * replaced for long.
  */
 export async function renewSession(
   caller: Caller,
@@ -95,16 +103,16 @@ export async function isAlive(caller: Caller): Promise<boolean> {
  * meanwhile or was issued anew for another tab.
  */
 export async function reissueSession(
-  { user, session }: SignedInCaller,
+  caller: SignedInCaller,
   alongside: Alongside,
 ): Promise<Result<IssuedToken, "no-longer-proven">> {
+  const { user, session } = caller;
   const time = now();
   const fresh = { id: newId(), generation: 1, confirmedAt: null, authenticatedAt: time, lastSeenAt: time };
   const reissued = await db().$transaction(async (tx) => {
-    const where = { id: session.id, userId: user.id };
     // Looked for before `alongside` writes anything: what it wrote would stay.
-    if ((await tx.session.count({ where })) === 0 || !(await alongside(tx))) return err("no-longer-proven");
-    await tx.session.update({ where, data: fresh });
+    if (!(await isStillSignedIn(tx, caller)) || !(await alongside(tx))) return err("no-longer-proven");
+    await tx.session.update({ where: { id: session.id }, data: fresh });
     return ok({ ...session, ...fresh, userId: user.id });
   });
   return reissued.ok ? ok(await issueToken(reissued.value)) : reissued;

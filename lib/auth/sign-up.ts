@@ -6,8 +6,8 @@ import { record } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
 import { deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { newOneTimeToken, readOneTimeToken, redeemOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
-import { hashPassword, type StoredPassword } from "#lib/auth/password";
-import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { hashNewPassword, type StoredPassword } from "#lib/auth/password";
+import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { mayMailTo } from "#lib/auth/rate-limit";
 import { startSession } from "#lib/auth/session";
 import type { SignedIn } from "#lib/auth/sign-in";
@@ -36,11 +36,10 @@ export async function requestSignUp(email: EmailAddress): Promise<void> {
 export async function finishSignUp(form: SignUp, caller: Caller): Promise<Result<SignedIn, SignUpFailure>> {
   const email = await readOneTimeToken("sign-up", form.token);
   if (!email.ok) return email;
-  const refusal = refusePassword(form.password, { email: email.value, name: form.name });
-  if (refusal) return err(refusal);
-  const hashed = await hashPassword(form.password);
+  const person = { email: email.value, name: form.name };
+  const hashed = await hashNewPassword(form.password, person);
   if (!hashed.ok) return hashed;
-  const user = await makeAccount({ email: email.value, name: form.name }, hashed.value, form.token, caller);
+  const user = await makeAccount(person, hashed.value, form.token, caller);
   if (!user.ok) return user;
   log.info("user_created", { user: user.value.id, address: caller.address });
   return admit(user.value, caller);

@@ -4,15 +4,15 @@
  */
 import { type EventKind, record } from "#lib/auth/activity";
 import type { User } from "#lib/auth/caller";
-import { hashPassword } from "#lib/auth/password";
-import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { putPassword } from "#lib/auth/new-password";
+import { hashNewPassword } from "#lib/auth/password";
+import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { operator } from "#lib/auth/session-ending";
-import { deleteUser, markDisabled, replacePassword } from "#lib/auth/user";
+import { deleteUser, markDisabled } from "#lib/auth/user";
 import { endWaysIn } from "#lib/auth/ways-in";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
-import { enqueue } from "#lib/mail/outbox";
-import { err, ok, type Result } from "#lib/result";
+import { ok, type Result } from "#lib/result";
 
 export type NewPasswordFailure = "too-busy" | PasswordRefusal;
 
@@ -44,16 +44,10 @@ export async function removeUser(user: User): Promise<number> {
 
 /** Gives the person another password, which the rules must pass. Says how many sessions ended. */
 export async function setPassword(user: User, password: string): Promise<Result<number, NewPasswordFailure>> {
-  const refusal = refusePassword(password, user);
-  if (refusal) return err(refusal);
-  const hashed = await hashPassword(password);
+  const hashed = await hashNewPassword(password, user);
   if (!hashed.ok) return hashed;
-  return db().$transaction(async (tx) => {
-    await replacePassword(tx, user.id, hashed.value);
-    await note(tx, user, "password-change");
-    await enqueue(tx, { kind: "password-changed", to: user.email });
-    return ok(await endWaysIn(tx, user, operator));
-  });
+  const how = { kind: "password-change", by: operator } as const;
+  return ok(await db().$transaction((tx) => putPassword(tx, user, hashed.value, how)));
 }
 
 async function note(tx: Database, user: User, kind: EventKind): Promise<void> {

@@ -1,7 +1,7 @@
 /** People with an account: the owner of the table `User`. */
 import type { User } from "#lib/auth/caller";
-import { hashPassword, type StoredPassword } from "#lib/auth/password";
-import { type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
+import { hashNewPassword, type StoredPassword } from "#lib/auth/password";
+import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
@@ -17,9 +17,7 @@ const accountFields = { id: true, email: true, name: true, createdAt: true, disa
 
 /** Makes an account. The password is checked against the rules before it is hashed. */
 export async function addUser(person: NewUser): Promise<Result<User, NewUserFailure>> {
-  const refusal = refusePassword(person.password, person);
-  if (refusal) return err(refusal);
-  const hashed = await hashPassword(person.password);
+  const hashed = await hashNewPassword(person.password, person);
   if (!hashed.ok) return hashed;
   return db().$transaction((tx) => insertUser(tx, person, hashed.value));
 }

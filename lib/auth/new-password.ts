@@ -1,0 +1,34 @@
+/** Giving an account another password, whoever does it. */
+import { type EventKind, record } from "#lib/auth/activity";
+import type { User } from "#lib/auth/caller";
+import type { StoredPassword } from "#lib/auth/password";
+import type { Ender } from "#lib/auth/session-ending";
+import { replacePassword } from "#lib/auth/user";
+import { endWaysIn } from "#lib/auth/ways-in";
+import type { Database } from "#lib/db/client";
+import { enqueue } from "#lib/mail/outbox";
+import type { Id } from "#lib/secret";
+
+type How = {
+  /** The event that tells of it. */
+  readonly kind: Extract<EventKind, "password-change" | "password-reset">;
+  readonly by: Ender;
+  /** The session that goes on, where one does. */
+  readonly spared?: Id;
+};
+
+/**
+ * Puts a new password in the place of the old one, as part of a larger change, and tells the owner. Whoever else knew the old
+ * one, or reads the mail, keeps nothing that they had begun. Says how many sessions ended.
+ */
+export async function putPassword(
+  tx: Database,
+  user: User,
+  passwordHash: StoredPassword,
+  { kind, by, spared }: How,
+): Promise<number> {
+  await replacePassword(tx, user.id, passwordHash);
+  await record(tx, { userId: user.id, kind, ...by });
+  await enqueue(tx, { kind: "password-changed", to: user.email });
+  return endWaysIn(tx, user, by, spared);
+}
