@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { demoAddress, isDemoAccountExposed } from "#lib/auth/demo-account";
-import { latestSeenAt } from "#lib/auth/session-ending";
+import { latestSeenAt } from "#lib/auth/session-listing";
 import { days, minus, minutes, now, plus } from "#lib/clock";
 import { ConfigurationError, config } from "#lib/config";
 import { databaseFile } from "#lib/db/client";

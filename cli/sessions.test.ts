@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listSessions } from "#lib/auth/session-ending";
+import { listSessions } from "#lib/auth/session-listing";
 import { useFreshDatabase } from "#lib/testing/database";
 import { op, opJson } from "#lib/testing/operator";
 import { someCaller, someSession, someUser } from "#lib/testing/people";

@@ -1,5 +1,6 @@
 /** `npm run op -- sessions ...`: who is signed in, and ending that. */
-import { endEverybodysSessions, endSessionById, endSessions, listSessions } from "#lib/auth/session-ending";
+import { endEverybodysSessions, endSessionById, endSessions } from "#lib/auth/session-ending";
+import { listSessions } from "#lib/auth/session-listing";
 import type { SessionWithOwner } from "#lib/auth/session-row";
 import { db } from "#lib/db/client";
 import { deviceName } from "#lib/device";

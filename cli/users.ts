@@ -1,6 +1,6 @@
 /** `npm run op -- users ...`: people with an account. */
 import { passwordRefusals } from "#lib/auth/password-rules";
-import { listSessions } from "#lib/auth/session-ending";
+import { listSessions } from "#lib/auth/session-listing";
 import { type Account, addUser, listAccounts, type NewUserFailure } from "#lib/auth/user";
 import { disableUser, enableUser, removeUser, setPassword } from "#lib/auth/user-administration";
 import { type EmailAddress, EmailAddressSchema } from "#lib/email-address";

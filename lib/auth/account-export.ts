@@ -7,7 +7,7 @@ import { type ActivityEvent, readActivity } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { listDevices } from "#lib/auth/known-device";
 import { listOneTimeTokens } from "#lib/auth/one-time-token";
-import { listHeldSessions, type OwnSession } from "#lib/auth/session-ending";
+import { listHeldSessions, type OwnSession } from "#lib/auth/session-listing";
 import { findAccount } from "#lib/auth/user";
 import { now } from "#lib/clock";
 import { deviceName } from "#lib/device";

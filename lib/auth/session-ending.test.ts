@@ -10,10 +10,9 @@ import {
   endSession,
   endSessionById,
   endSessions,
-  listOwnSessions,
-  listSessions,
   mostSessions,
 } from "#lib/auth/session-ending";
+import { listOwnSessions, listSessions } from "#lib/auth/session-listing";
 import { type Duration, hours, minutes, plus } from "#lib/clock";
 import { db } from "#lib/db/client";
 import { newId } from "#lib/secret";

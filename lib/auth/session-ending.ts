@@ -1,19 +1,12 @@
 /**
- * Ending sessions before their time, by whomever, and listing those that live. A session that ended is gone at its next
+ * Ending sessions before their time, by whomever. A session that ended is gone at its next
  * request; its person finds in their activity which one it was and who ended it.
  */
 import { type Actor, record } from "#lib/auth/activity";
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
 import { endTokensFor } from "#lib/auth/one-time-token";
 import { endReplayed, isReplayed } from "#lib/auth/session-replay";
-import {
-  authenticToken,
-  isLiving,
-  type SessionRow,
-  type SessionWithOwner,
-  sessionFields,
-  withOwner,
-} from "#lib/auth/session-row";
+import { authenticToken, isLiving, type SessionRow, sessionFields } from "#lib/auth/session-row";
 import { minus } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
@@ -23,9 +16,6 @@ import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import type { Id } from "#lib/secret";
 import type { AuthenticToken } from "#lib/session-token";
-
-/** A session as its person sees it; `current` is the one that they look from. */
-export type OwnSession = SessionWithOwner & { readonly current: boolean };
 
 /** Whose doing it is, and from where it comes. */
 export type Ender = { readonly actor: Actor; readonly from: Pick<Caller, "address" | "userAgent"> | null };
@@ -38,26 +28,6 @@ export const mostSessions = 10;
 
 /** How many rows are ended in one transaction where there is no bound on how many there are. */
 const batch = 200;
-
-/** All living sessions, or those of one person; who was last seen comes first. */
-export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
-  return (await heldRows(userId)).filter(isLiving).map(withOwner);
-}
-
-/** When anybody at all was last seen; null where there is no session. */
-export async function latestSeenAt(): Promise<Date | null> {
-  return (await db().session.aggregate({ _max: { lastSeenAt: true } }))._max.lastSeenAt;
-}
-
-/** The caller's sessions, the one that they come with first; then as `listSessions` has them. */
-export async function listOwnSessions(caller: SignedInCaller): Promise<OwnSession[]> {
-  return ownFirst(caller, await listSessions(caller.user.id));
-}
-
-/** The same with those that have reached a limit, for as long as their rows are kept. */
-export async function listHeldSessions(caller: SignedInCaller): Promise<OwnSession[]> {
-  return ownFirst(caller, (await heldRows(caller.user.id)).map(withOwner));
-}
 
 /** Signs the caller out: ends the session that their token points at, expired or not. Says whether there was one. */
 export async function endSession(caller: Caller): Promise<boolean> {
@@ -143,19 +113,6 @@ export async function removeLapsedSessions(before: Date, most: number): Promise<
     { keepSignedIn: true, lastSeenAt: { lt: minus(before, keptIdle) } },
   ];
   return (await db().session.deleteMany({ where: { OR: lapsed }, limit: most })).count;
-}
-
-function heldRows(userId?: Id): Promise<SessionRow[]> {
-  return db().session.findMany({
-    where: { ...(userId && { userId }), user: { disabledAt: null } },
-    orderBy: { lastSeenAt: "desc" },
-    select: sessionFields,
-  });
-}
-
-function ownFirst({ session }: SignedInCaller, all: readonly SessionWithOwner[]): OwnSession[] {
-  const marked = all.map((one) => ({ ...one, current: one.id === session.id }));
-  return marked.sort((one, other) => Number(other.current) - Number(one.current));
 }
 
 async function endAsPerson(

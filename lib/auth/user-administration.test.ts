@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { User } from "#lib/auth/caller";
 import { newOneTimeToken, readOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { findSession, type IssuedToken } from "#lib/auth/session";
-import { listSessions } from "#lib/auth/session-ending";
+import { listSessions } from "#lib/auth/session-listing";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { findAccount } from "#lib/auth/user";
 import { disableUser, enableUser, removeUser, setPassword } from "#lib/auth/user-administration";

@@ -4,7 +4,14 @@ import type { Duration } from "#lib/clock";
 import { config } from "#lib/config";
 import type { Secret } from "#lib/secret";
 import { clearedFlashCookie, type Flash, flashCookie, keptCookie } from "#lib/web/flash";
-import { type FieldProblems, type NoticeCode, type ProblemCode, problemResponse } from "#lib/web/problem";
+import {
+  type FieldCode,
+  type FieldProblems,
+  isFieldCode,
+  type NoticeCode,
+  type ProblemCode,
+  problemResponse,
+} from "#lib/web/problem";
 import type { Face } from "#lib/web/request-body";
 import { home, reauthenticationPage, withNext } from "#lib/web/return-path";
 import { clearedSessionCookie, deviceCookie, sessionCookie } from "#lib/web/session-cookie";
@@ -54,6 +61,11 @@ export function accepted(answer: Omit<Accepted, "accepted">): Accepted {
 /** A refused request. */
 export function refused(problem: ProblemCode, fields?: FieldProblems): Refused {
   return fields ? { accepted: false, problem, fields } : { accepted: false, problem };
+}
+
+/** A refused request whose reason belongs beside `field`, where it is one that can be said of a field. */
+export function refusedIn(field: string, reason: ProblemCode | FieldCode): Refused {
+  return isFieldCode(reason) ? refused("invalid-fields", { [field]: [reason] }) : refused(reason);
 }
 
 /** A request too many, until so much time has passed. */

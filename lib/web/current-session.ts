@@ -38,14 +38,12 @@ export async function requireRecentSignIn(): Promise<SignedInCaller> {
  * Whether whoever asks has a living session, even one whose token has to be renewed first. For open pages, which offer the
  * way in: they renew nothing, and must not send people round.
  */
-export async function hasLivingSession(): Promise<boolean> {
-  return isAlive(callerOf(await headers(), await cookies()));
-}
+export const hasLivingSession = cache(async () => isAlive(callerOf(await headers(), await cookies())));
 
 /** Whether whoever asks brings the token of a session that is over, without having signed out of it. */
 export async function hasLostSession(): Promise<boolean> {
-  const caller = callerOf(await headers(), await cookies());
-  return (await authenticToken(caller)) !== null && !(await isAlive(caller));
+  if (await hasLivingSession()) return false;
+  return (await authenticToken(callerOf(await headers(), await cookies()))) !== null;
 }
 
 /** What a browser fetches on a guess does not show that the person is there. */

@@ -1,5 +1,5 @@
 import { deleteAccount } from "#lib/auth/account-deletion";
-import { accepted, refused } from "#lib/web/answer";
+import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { AccountDeletionForm } from "#lib/web/forms";
 
@@ -10,8 +10,6 @@ export const POST = endpoint({
   async handle({ password }, caller) {
     const outcome = await deleteAccount(password, caller);
     if (outcome.ok) return accepted({ status: 204, next: "/sign-in", notice: "account-deleted", session: "ended" });
-    return outcome.error === "password-wrong"
-      ? refused("invalid-fields", { password: [outcome.error] })
-      : refused(outcome.error);
+    return refusedIn("password", outcome.error);
   },
 });

@@ -1,5 +1,5 @@
 import { requestEmailChange } from "#lib/auth/email-change";
-import { accepted, refused } from "#lib/web/answer";
+import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { EmailChangeForm } from "#lib/web/forms";
 
@@ -12,8 +12,6 @@ export const POST = endpoint({
   async handle({ email }, caller) {
     const outcome = await requestEmailChange(email, caller);
     if (outcome.ok) return accepted({ status: 202, next: "/dashboard/email-change/sent" });
-    return outcome.error === "email-unchanged"
-      ? refused("invalid-fields", { email: [outcome.error] })
-      : refused(outcome.error);
+    return refusedIn("email", outcome.error);
   },
 });

@@ -1,8 +1,7 @@
 import { changePassword } from "#lib/auth/password-change";
-import { accepted, refused } from "#lib/web/answer";
+import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { PasswordChangeForm } from "#lib/web/forms";
-import { isFieldCode } from "#lib/web/problem";
 
 export const POST = endpoint({
   page: "/dashboard/password-change",
@@ -14,8 +13,6 @@ export const POST = endpoint({
       const session = outcome.value;
       return accepted({ status: 200, next: "/dashboard/account", notice: "password-changed", session });
     }
-    if (!isFieldCode(outcome.error)) return refused(outcome.error);
-    const field = outcome.error === "password-wrong" ? "currentPassword" : "newPassword";
-    return refused("invalid-fields", { [field]: [outcome.error] });
+    return refusedIn(outcome.error === "password-wrong" ? "currentPassword" : "newPassword", outcome.error);
   },
 });

@@ -1,5 +1,5 @@
 import { reauthenticate } from "#lib/auth/reauthentication";
-import { accepted, refused } from "#lib/web/answer";
+import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { ReauthenticationForm } from "#lib/web/forms";
 import { home, parseReturnPath, reauthenticationPage } from "#lib/web/return-path";
@@ -11,8 +11,6 @@ export const POST = endpoint({
   async handle({ password, next }, caller) {
     const outcome = await reauthenticate(password, caller);
     if (outcome.ok) return accepted({ status: 200, next: parseReturnPath(next) ?? home, session: outcome.value });
-    return outcome.error === "password-wrong"
-      ? refused("invalid-fields", { password: [outcome.error] })
-      : refused(outcome.error);
+    return refusedIn("password", outcome.error);
   },
 });

@@ -1,4 +1,4 @@
-import { listOwnSessions, type OwnSession } from "#lib/auth/session-ending";
+import { listOwnSessions, type OwnSession } from "#lib/auth/session-listing";
 import { deviceName } from "#lib/device";
 import { accepted } from "#lib/web/answer";
 import { endpoint, NoInput } from "#lib/web/endpoint";

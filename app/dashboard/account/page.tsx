@@ -8,7 +8,7 @@ import { Link } from "#components/link";
 import { Notice } from "#components/notice";
 import { PageTitle } from "#components/page-frame";
 import { Setting, Settings } from "#components/settings";
-import { listOwnSessions } from "#lib/auth/session-ending";
+import { listOwnSessions } from "#lib/auth/session-listing";
 import type { Refusal } from "#lib/refusal";
 import { requireUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";

@@ -7,7 +7,7 @@ import { Notice, Refused } from "#components/notice";
 import { PageTitle } from "#components/page-frame";
 import { SessionCard } from "#components/session-card";
 import { SignOutForm } from "#components/sign-out-form";
-import { listOwnSessions, type OwnSession } from "#lib/auth/session-ending";
+import { listOwnSessions, type OwnSession } from "#lib/auth/session-listing";
 import { deviceName } from "#lib/device";
 import { requireUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";

@@ -1,8 +1,7 @@
 import { finishPasswordReset } from "#lib/auth/password-reset";
-import { accepted, refused } from "#lib/web/answer";
+import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { PasswordResetFinishForm } from "#lib/web/forms";
-import { isFieldCode } from "#lib/web/problem";
 
 export const POST = endpoint({
   page: "/password-reset/finish",
@@ -12,8 +11,6 @@ export const POST = endpoint({
   async handle(form, caller) {
     const outcome = await finishPasswordReset(form, caller);
     if (outcome.ok) return accepted({ status: 200, next: "/sign-in", notice: "password-reset" });
-    return isFieldCode(outcome.error)
-      ? refused("invalid-fields", { password: [outcome.error] })
-      : refused(outcome.error);
+    return refusedIn("password", outcome.error);
   },
 });

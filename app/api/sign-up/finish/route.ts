@@ -1,8 +1,7 @@
 import { finishSignUp } from "#lib/auth/sign-up";
-import { accepted, refused } from "#lib/web/answer";
+import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { SignUpFinishForm } from "#lib/web/forms";
-import { isFieldCode } from "#lib/web/problem";
 import { home } from "#lib/web/return-path";
 
 export const POST = endpoint({
@@ -17,8 +16,6 @@ export const POST = endpoint({
       const { user, issued, device } = outcome.value;
       return accepted({ status: 201, body: { user }, next: home, session: issued, device });
     }
-    return isFieldCode(outcome.error)
-      ? refused("invalid-fields", { password: [outcome.error] })
-      : refused(outcome.error);
+    return refusedIn("password", outcome.error);
   },
 });
