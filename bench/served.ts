@@ -1,13 +1,12 @@
 /** A server of the production build over a database of its own, filled for the measurement. */
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { importJWK, SignJWT } from "jose";
 import { now } from "#lib/clock";
+import { startServer } from "../e2e/own-server";
 import { someKey, someSecrets } from "../e2e/secrets";
 
 const run = promisify(execFile);
@@ -32,14 +31,11 @@ export async function serve(port: number, { people, sessions, events }: Filling)
   const env = { ...process.env, ...secrets, NODE_ENV: "production", DATA_DIR: folder, PUBLIC_URL: site } as const;
   const served = { ...env, PORT: String(port), LOG_LEVEL: "error" };
   await run(process.execPath, ["--import", "tsx", "bench/fill.ts", ...[people, sessions, events].map(String)], { env });
-  const server = spawn(process.execPath, ["server.js"], { env: served, stdio: ["ignore", "ignore", "inherit"] });
-  const ended = once(server, "close");
+  const server = await startServer(served);
   const stop = async () => {
-    server.kill("SIGTERM");
-    await ended;
+    await server.stop();
     rmSync(folder, { recursive: true });
   };
-  await untilServing(site);
   return { site, token: tokensOf(site, key), stop };
 }
 
@@ -55,16 +51,4 @@ function tokensOf(site: string, key: ReturnType<typeof someKey>): Served["token"
       .setExpirationTime(issuedAt + 600)
       .sign(await importJWK(key, "ES256"));
   };
-}
-
-async function untilServing(site: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const isUp = await fetch(`${site}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return;
-    await sleep(100);
-  }
-  throw new Error(`${site} does not answer: is there a production build? npx next build`);
 }

@@ -1,18 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import { db } from "#lib/db/client";
-import {
-  asForm,
-  asJson,
-  cookieName,
-  fillIn,
-  type Person,
-  sessionOf,
-  somebody,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { fillIn, type Person, sessionOf, somebody, test } from "./fixtures";
 import { codeIn, linkTo, mailsTo } from "./mail";
+import { asForm, asJson, cookieName, tokenIn, withToken } from "./requests";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 

@@ -4,18 +4,8 @@ import { record } from "#lib/auth/activity";
 import { dayOf } from "#lib/calendar";
 import { now } from "#lib/clock";
 import { db } from "#lib/db/client";
-import {
-  asForm,
-  asJson,
-  endSessionsOf,
-  expiredToken,
-  giveToken,
-  type Person,
-  sessionOf,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, expiredToken, giveToken, type Person, sessionOf, test } from "./fixtures";
+import { asForm, asJson, tokenIn, withToken } from "./requests";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 

@@ -1,10 +1,10 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
+import { startServer } from "./own-server";
 import { someSecrets } from "./secrets";
 
 const run = promisify(execFile);
@@ -26,9 +26,8 @@ test("what the container holds works in a plain folder, and writes to its data f
 
   const migrated = await run("npm", ["run", "--silent", "db:migrate"], { cwd: folder, env });
   expect(migrated.stdout).toContain("applied");
-  const server = spawn(process.execPath, ["server.js"], { cwd: folder, env });
-  const ended = once(server, "close");
-  await expect.poll(() => isHealthy(folder, env), { timeout: 30_000 }).toBe(true);
+  const server = await startServer(env, folder);
+  expect(await isHealthy(folder, env)).toBe(true);
   const page = await fetch(`http://localhost:${port}/sign-in`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Sign in")]);
   const added = await run("npm", ["run", "--silent", "op", "--", "users", "add", "ada@example.com", "--name", "Ada"], {
@@ -36,8 +35,7 @@ test("what the container holds works in a plain folder, and writes to its data f
     env,
   });
   expect(await signIn(/Password: (\S+)/.exec(added.stdout)?.[1])).toBe(200);
-  server.kill("SIGTERM");
-  expect(await ended).toEqual([0, null]);
+  expect(await server.stop()).toEqual([0, null]);
 
   expect(await isHealthy(folder, env)).toBe(false);
   expect(readdirSync(data)).toContain("latchkey.db");

@@ -1,7 +1,8 @@
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { fillIn, fromElsewhere, giveSession, makeSignInOld, type Person, somebody, test } from "./fixtures";
+import { fillIn, giveSession, makeSignInOld, type Person, somebody, test } from "./fixtures";
 import { looksRight } from "./looks";
 import { codeIn, freshAddress, linkIn, mailsTo } from "./mail";
+import { fromElsewhere } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 const sameOrigin = { "sec-fetch-site": "same-origin" };

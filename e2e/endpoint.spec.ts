@@ -3,19 +3,8 @@ import { text } from "node:stream/consumers";
 import { expect } from "@playwright/test";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
-import {
-  asForm,
-  asJson,
-  endSessionsOf,
-  giveSession,
-  type Question,
-  type Reply,
-  sessionOf,
-  somebody,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, giveSession, sessionOf, somebody, test } from "./fixtures";
+import { asForm, asJson, type Question, type Reply, tokenIn, withToken } from "./requests";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 const nobody = { email: "nobody@example.com", password: "not a password of anybody" };

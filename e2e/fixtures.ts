@@ -2,9 +2,7 @@
  * What every journey starts from: a person of its own with an account, at an address of their own, so that all tests run
  * side by side and limits hold in them as they do outside.
  */
-import { randomInt, randomUUID } from "node:crypto";
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
-import { text } from "node:stream/consumers";
+import { randomUUID } from "node:crypto";
 import { type BrowserContext, test as base, devices, expect, type Page } from "@playwright/test";
 import { decodeJwt, SignJWT } from "jose";
 import { type IssuedToken, startSession } from "#lib/auth/session";
@@ -14,28 +12,12 @@ import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import type { Id } from "#lib/secret";
-
-export const cookieName = "latchkey-session";
+import { type Ask, cookieName, send, someAddress } from "./requests";
 
 /** What the browser of these tests says of itself. */
 const { userAgent } = devices["Desktop Chrome"];
 
 export type Person = { readonly id: Id; readonly email: string; readonly name: string; readonly password: string };
-
-/** What to send: "GET" without a body where nothing else is said. A body in parts is sent chunked. */
-export type Question = {
-  readonly method?: string;
-  readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string | Uint8Array | readonly string[];
-};
-export type Reply = {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Names and values as they came, in their order. */
-  readonly rawHeaders: readonly string[];
-  readonly body: string;
-};
-export type Ask = (path: string, question?: Question) => Promise<Reply>;
 
 type Fixtures = {
   /** The person's address on the network, as a trusted proxy tells it. */
@@ -88,16 +70,6 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** An address on the network that hardly any other test has. */
-export function someAddress(): string {
-  return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
-}
-
-/** The header by which the trusted proxy tells that a request comes from somewhere else. */
-export function fromElsewhere(address = someAddress()): { "x-forwarded-for": string } {
-  return { "x-forwarded-for": address };
-}
-
 /** Somebody with an account. */
 export async function somebody(email = `${randomUUID()}@example.com`): Promise<Person> {
   const person = {
@@ -140,29 +112,6 @@ export async function giveSession(context: BrowserContext, person: Person): Prom
   const issued = await sessionOf(person);
   await giveToken(context, issued.token);
   return issued;
-}
-
-/** A post as our own script sends it. */
-export function asJson(value: unknown, headers: OutgoingHttpHeaders = {}): Question {
-  const type = { "content-type": "application/json" };
-  return { method: "POST", headers: { ...type, ...headers }, body: JSON.stringify(value) };
-}
-
-/** A post as a plain form sends it. */
-export function asForm(fields: Record<string, string>, headers: OutgoingHttpHeaders = {}): Question {
-  const type = { "content-type": "application/x-www-form-urlencoded" };
-  return { method: "POST", headers: { ...type, ...headers }, body: String(new URLSearchParams(fields)) };
-}
-
-/** The token that an answer hands to the browser, or null. */
-export function tokenIn({ headers }: Reply): string | null {
-  const cookie = headers["set-cookie"]?.find((line) => line.startsWith(`${cookieName}=`));
-  return cookie?.split(";")[0]?.slice(cookieName.length + 1) || null;
-}
-
-/** The header that brings a token along. */
-export function withToken(token: string): { cookie: string } {
-  return { cookie: `${cookieName}=${token}` };
 }
 
 /** Puts a token into a browser's cookie. */
@@ -209,19 +158,4 @@ export async function mendSessionsOf(person: Person): Promise<void> {
 
 function epoch(): number {
   return Math.floor(now().getTime() / 1000);
-}
-
-function send(address: string, path: string, { method = "GET", headers = {}, body = [] }: Question = {}) {
-  const { host, port } = config().publicUrl;
-  const all = { host, "x-forwarded-for": address, ...headers };
-  return new Promise<Reply>((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, path, method, headers: all, agent: false }, async (response) => {
-      const { statusCode = 0, headers, rawHeaders } = response;
-      resolve({ status: statusCode, headers, rawHeaders, body: await text(response) });
-    });
-    sent.once("error", reject);
-    const whole = typeof body === "string" || body instanceof Uint8Array;
-    if (!whole) for (const part of body) sent.write(part);
-    sent.end(whole ? body : undefined);
-  });
 }

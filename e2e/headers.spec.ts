@@ -1,15 +1,6 @@
 import { expect } from "@playwright/test";
-import {
-  type Ask,
-  cookieName,
-  fillIn,
-  giveSession,
-  mendSessionsOf,
-  type Question,
-  somebody,
-  spoilSessionsOf,
-  test,
-} from "./fixtures";
+import { fillIn, giveSession, mendSessionsOf, somebody, spoilSessionsOf, test } from "./fixtures";
+import { type Ask, cookieName, type Question } from "./requests";
 
 const form = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
 const json = { "content-type": "application/json", "sec-fetch-site": "same-origin" };

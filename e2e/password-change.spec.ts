@@ -1,18 +1,7 @@
 import { expect, type Page } from "@playwright/test";
-import {
-  asForm,
-  asJson,
-  endSessionsOf,
-  expiredToken,
-  fillIn,
-  giveToken,
-  type Person,
-  sessionOf,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, expiredToken, fillIn, giveToken, type Person, sessionOf, test } from "./fixtures";
 import { linkIn, mailsTo } from "./mail";
+import { asForm, asJson, tokenIn, withToken } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 const wrong = "That is not your password. Check it and try again.";

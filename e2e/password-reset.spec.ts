@@ -1,7 +1,8 @@
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { db } from "#lib/db/client";
-import { asForm, asJson, fillIn, fromElsewhere, type Person, test } from "./fixtures";
+import { fillIn, type Person, test } from "./fixtures";
 import { codeIn, freshAddress, linkIn, linkTo, mailsTo } from "./mail";
+import { asForm, asJson, fromElsewhere } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 const refusal = "This link or code has been used, has expired, or is not the newest one.";

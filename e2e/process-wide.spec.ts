@@ -4,7 +4,8 @@ import { expect } from "@playwright/test";
 import { seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { databaseFile, db } from "#lib/db/client";
-import { asJson, expiredToken, type Reply, sessionOf, test, tokenIn, withToken } from "./fixtures";
+import { expiredToken, sessionOf, test } from "./fixtures";
+import { asJson, type Reply, tokenIn, withToken } from "./requests";
 
 test("the server has the database open once, whichever of its parts have used it", async ({ ask, person }) => {
   test.skip(process.platform !== "linux", "Only Linux tells by /proc which files a process has open.");

@@ -2,18 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { decodeJwt, importJWK, SignJWT } from "jose";
 import type { IssuedToken } from "#lib/auth/session";
-import {
-  type Ask,
-  endSessionsOf,
-  expiredToken,
-  type Person,
-  type Question,
-  type Reply,
-  sessionOf,
-  somebody,
-  test,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, expiredToken, type Person, sessionOf, somebody, test } from "./fixtures";
+import { type Ask, type Question, type Reply, withToken } from "./requests";
 import { someKey } from "./secrets";
 
 /** The addresses that show a protected page to whoever may see it. */

@@ -1,7 +1,8 @@
 /** How often what sends mail, or takes a token, may be asked for; and who is told. */
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { type Ask, asForm, asJson, fromElsewhere, type Reply, someAddress, test } from "./fixtures";
+import { test } from "./fixtures";
 import { freshAddress, linkIn, mailsTo } from "./mail";
+import { type Ask, asForm, asJson, fromElsewhere, type Reply, someAddress } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 const tooMany = "That was asked for too often from your network. Wait an hour, then try again.";

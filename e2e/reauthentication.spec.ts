@@ -1,18 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { decodeJwt } from "jose";
-import {
-  asForm,
-  asJson,
-  endSessionsOf,
-  expiredToken,
-  giveToken,
-  makeSignInOld,
-  type Person,
-  sessionOf,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, expiredToken, giveToken, makeSignInOld, type Person, sessionOf, test } from "./fixtures";
+import { asForm, asJson, tokenIn, withToken } from "./requests";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 const confirmPage = "/dashboard/reauthentication?next=%2Fdashboard%2Fsessions";

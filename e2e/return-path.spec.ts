@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import { config } from "#lib/config";
-import { asForm, asJson, expiredToken, fillIn, type Reply, sessionOf, test, withToken } from "./fixtures";
+import { expiredToken, fillIn, sessionOf, test } from "./fixtures";
+import { asForm, asJson, type Reply, withToken } from "./requests";
 
 const { origin, host } = config().publicUrl;
 const sameOrigin = { "sec-fetch-site": "same-origin" };

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
-import { asForm, fillIn, sessionOf, test, withToken } from "./fixtures";
+import { fillIn, sessionOf, test } from "./fixtures";
 import { codeIn, linkIn, mailsTo } from "./mail";
+import { asForm, withToken } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 

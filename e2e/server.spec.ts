@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { expect } from "@playwright/test";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
-import { asJson, type Person, test } from "./fixtures";
+import { type Person, test } from "./fixtures";
+import { asJson } from "./requests";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 const signIn = { method: "POST", path: "/api/sign-in" };

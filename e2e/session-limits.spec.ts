@@ -1,10 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { startServer } from "./own-server";
 import { someSecrets } from "./secrets";
 
 const run = promisify(execFile);
@@ -27,10 +27,9 @@ const test = base.extend<object, { served: Served }>({
       await run("npm", ["run", "--silent", "db:migrate"], { env: quiet });
       const person = ["users", "add", "ada@example.com", "--name", "Ada"];
       const { stdout } = await run("npm", ["run", "--silent", "op", "--", ...person], { env: quiet });
-      const server = spawn(process.execPath, ["server.js"], { env: quiet, stdio: "ignore" });
-      await expect.poll(isServing, { timeout: 30_000 }).toBe(true);
+      const server = await startServer(quiet);
       await use({ password: /Password: (\S+)/.exec(stdout)?.[1] ?? "" });
-      await stop(server);
+      await server.stop();
       rmSync(data, { recursive: true });
     },
     { scope: "worker" },
@@ -82,17 +81,4 @@ async function landsOnSignIn(page: Page): Promise<void> {
 
 async function sessionCookie(context: BrowserContext) {
   return (await context.cookies()).find(({ name }) => name === "latchkey-session");
-}
-
-async function isServing(): Promise<boolean> {
-  return fetch(`${site}/healthz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  const ended = once(server, "close");
-  server.kill("SIGTERM");
-  await ended;
 }

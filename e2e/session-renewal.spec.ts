@@ -3,19 +3,8 @@ import type { IssuedToken } from "#lib/auth/session";
 import { type Duration, minus, minutes } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
-import {
-  type Ask,
-  asJson,
-  cookieName,
-  endSessionsOf,
-  expiredToken,
-  giveToken,
-  type Person,
-  sessionOf,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, expiredToken, giveToken, type Person, sessionOf, test } from "./fixtures";
+import { type Ask, asJson, cookieName, tokenIn, withToken } from "./requests";
 
 const prefetches = {
   "next-router-prefetch": { rsc: "1", "next-router-prefetch": "1" },

@@ -1,7 +1,8 @@
 import { expect } from "@playwright/test";
 import { minus, minutes, now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
-import { type Person, sessionOf, test, withToken } from "./fixtures";
+import { type Person, sessionOf, test } from "./fixtures";
+import { withToken } from "./requests";
 
 test("a page does not wait for the note that its reader was here", async ({ person, ask }) => {
   const { token } = await sessionOf(person);

@@ -3,21 +3,8 @@ import { expect } from "@playwright/test";
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from "jose";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
-import {
-  type Ask,
-  asJson,
-  cookieName,
-  endSessionsOf,
-  expiredToken,
-  giveSession,
-  type Person,
-  resigned,
-  sessionOf,
-  somebody,
-  test,
-  tokenIn,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, expiredToken, giveSession, type Person, resigned, sessionOf, somebody, test } from "./fixtures";
+import { type Ask, asJson, cookieName, tokenIn, withToken } from "./requests";
 import { someKey } from "./secrets";
 
 /** What an attacker, or another version, might make of a token. The server signed none of these. */

@@ -1,18 +1,7 @@
 import { type Browser, devices, expect, type Page } from "@playwright/test";
 import { decodeJwt } from "jose";
-import {
-  type Ask,
-  asForm,
-  asJson,
-  endSessionsOf,
-  fillIn,
-  giveToken,
-  type Person,
-  sessionOf,
-  somebody,
-  test,
-  withToken,
-} from "./fixtures";
+import { endSessionsOf, fillIn, giveToken, type Person, sessionOf, somebody, test } from "./fixtures";
+import { type Ask, asForm, asJson, withToken } from "./requests";
 
 const firefox = devices["Desktop Firefox"].userAgent;
 const sameOrigin = { "sec-fetch-site": "same-origin" };

@@ -1,6 +1,7 @@
 import { type BrowserContext, expect } from "@playwright/test";
 import { db } from "#lib/db/client";
-import { cookieName, fillIn, type Person, test } from "./fixtures";
+import { fillIn, type Person, test } from "./fixtures";
+import { cookieName } from "./requests";
 
 const wrong = "not the right passphrase";
 const refusal = "That address and password do not belong together. Check both and try again.";

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
-import { cookieName, endSessionsOf, fillIn, giveToken, test } from "./fixtures";
+import { endSessionsOf, fillIn, giveToken, test } from "./fixtures";
+import { cookieName } from "./requests";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`signing out ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {

@@ -3,8 +3,9 @@ import { request } from "node:http";
 import { type APIRequestContext, expect } from "@playwright/test";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
-import { fromElsewhere, test } from "./fixtures";
+import { test } from "./fixtures";
 import { freshAddress, linkIn, linkTo, mailsTo } from "./mail";
+import { fromElsewhere } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 

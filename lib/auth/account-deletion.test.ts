@@ -17,11 +17,9 @@ import { db } from "#lib/db/client";
 import { Prisma } from "#lib/db/generated/client";
 import type { EmailAddress } from "#lib/email-address";
 import { hashPoolSize } from "#lib/hash-pool";
-import type { Letter } from "#lib/mail/letter";
-import { sendDue } from "#lib/mail/outbox";
-import { ok } from "#lib/result";
 import type { Secret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
+import { takeLetters } from "#lib/testing/letters";
 import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
 const done = { ok: true, value: undefined };
@@ -82,7 +80,7 @@ describe("deleting the account", () => {
   test("is told in one last letter; what waits for the address is still sent", async () => {
     await requestPasswordReset(person.email);
     await deleteAccount(somePassword, caller);
-    expect((await letters()).map(({ kind }) => kind)).toEqual(["password-reset", "account-deleted"]);
+    expect((await takeLetters()).map(({ kind }) => kind)).toEqual(["password-reset", "account-deleted"]);
   });
 
   test("waits while a change of address can be undone: a thief must not end the owner's way back", async () => {
@@ -128,7 +126,7 @@ describe("a wrong password", () => {
     expect((await findSession(caller)).ok).toBe(true);
     const { events } = await readActivity(person.id, { limit: 5 });
     expect(events.map(({ kind }) => kind)).toEqual(["account-deletion-refused"]);
-    expect(await letters()).toEqual([]);
+    expect(await takeLetters()).toEqual([]);
   });
 
   test("is what somebody else's password is", async () => {
@@ -142,7 +140,7 @@ describe("while the password is checked", () => {
   test("twenty may want it: one deletes, and there is one letter", async () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => deleteAccount(somePassword, caller)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-    expect((await letters()).map(({ kind }) => kind)).toEqual(["account-deleted"]);
+    expect((await takeLetters()).map(({ kind }) => kind)).toEqual(["account-deleted"]);
   });
 
   test("a session may be renewed: it does not come back", async () => {
@@ -187,7 +185,7 @@ describe("while the password is checked", () => {
     await Promise.all(ahead);
     expect(await outcome).toEqual(notSignedIn);
     expect(await findAccount({ id: person.id })).not.toBeNull();
-    expect(await letters()).toEqual([]);
+    expect(await takeLetters()).toEqual([]);
   });
 });
 
@@ -197,7 +195,7 @@ async function leaveTraces(): Promise<void> {
   await rememberDevice(db(), person.id, await deviceOf(person.id, someCaller()));
   for (const purpose of ["password-reset", "sign-up"] as const) await someToken(purpose, person.email);
   await someToken("email-change", "new@example.com", person);
-  await letters();
+  await takeLetters();
 }
 
 async function someToken(purpose: Purpose, email: string, owner: User | null = null): Promise<Secret> {
@@ -225,13 +223,4 @@ async function tablesOfPeople(): Promise<string[]> {
 async function later<T>(turns: number, run: () => Promise<T>): Promise<T> {
   for (let i = 0; i < turns; i++) await new Promise(setImmediate);
   return run();
-}
-
-async function letters(): Promise<Letter[]> {
-  const waiting: Letter[] = [];
-  await sendDue(async (letter) => {
-    waiting.push(letter);
-    return ok(undefined);
-  });
-  return waiting;
 }

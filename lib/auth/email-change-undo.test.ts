@@ -1,27 +1,34 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readActivity } from "#lib/auth/activity";
 import type { SignedInCaller, User } from "#lib/auth/caller";
-import { finishEmailChange, requestEmailChange, undoEmailChange } from "#lib/auth/email-change";
-import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
+import { requestEmailChange } from "#lib/auth/email-change";
+import { requestPasswordReset } from "#lib/auth/password-reset";
 import { secureAccount } from "#lib/auth/secure-account";
 import { findSession } from "#lib/auth/session";
-import { signInWithPassword } from "#lib/auth/sign-in";
-import { findAccount } from "#lib/auth/user";
 import { disableUser, enableUser, removeUser } from "#lib/auth/user-administration";
-import { type Duration, days, hours, now, plus } from "#lib/clock";
+import { days, hours } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import type { Secret } from "#lib/secret";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
+import {
+  addressOf,
+  done,
+  finish,
+  invalid,
+  kindsOf,
+  newAddress,
+  newPassword,
+  requestTokenFrom,
+  reset,
+  signIn,
+  taken,
+  thirdAddress,
+  twentyTimes,
+  undo,
+} from "#lib/testing/email-change";
 import { mailedToken, mailsTo } from "#lib/testing/mail";
-import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
-
-const newAddress = "new@example.com" as EmailAddress;
-const thirdAddress = "third@example.com" as EmailAddress;
-const newPassword = "quite another passphrase";
-const invalid = { ok: false, error: "token-invalid" };
-const taken = { ok: false, error: "address-taken" };
-const done = { ok: true, value: undefined };
+import { signedInCaller, someCaller, someSession, someUser } from "#lib/testing/people";
 
 let person: User;
 let caller: SignedInCaller;
@@ -55,14 +62,14 @@ describe("a change that is undone", () => {
 
   test("is found in the activity, and so are the sessions that it ended", async () => {
     await undo(await changeTo(newAddress));
-    expect(await activity()).toEqual(["email-change", "email-change-undone", "session-ended", "session-ended"]);
+    expect(await kindsOf(person)).toEqual(["email-change", "email-change-undone", "session-ended", "session-ended"]);
   });
 
   test("takes what a thief had begun: a further address, and a password by the mail of theirs", async () => {
     const undoToken = await changeTo(newAddress);
     await requestPasswordReset(newAddress);
     const theirReset = await mailedToken(newAddress);
-    const theirs = await requestToken(thirdAddress, await signedInCaller(await someSession(person)));
+    const theirs = await requestTokenFrom(thirdAddress, await signedInCaller(await someSession(person)));
     await undo(undoToken);
     expect(await finish(theirs)).toEqual(invalid);
     expect(await reset(theirReset)).toEqual(invalid);
@@ -177,56 +184,15 @@ describe("changes of address of a longer life", () => {
   });
 });
 
-function finish(token: Secret) {
-  return finishEmailChange(token, someCaller());
-}
-
-function undo(token: Secret) {
-  return undoEmailChange(token, someCaller());
-}
-
-function reset(token: Secret) {
-  return finishPasswordReset({ token, password: newPassword }, someCaller());
-}
-
-function signIn(email: EmailAddress, password = somePassword) {
-  return signInWithPassword({ email, password, keepSignedIn: false }, someCaller());
-}
-
 /** Changes the address of the person, and gives the token that undoes it, from the mail to the one before. */
 async function changeTo(email: EmailAddress): Promise<Secret> {
   const before = (await addressOf(person)) ?? ("" as EmailAddress);
   const changer = await signedInCaller(await someSession(person));
-  expect(await finish(await requestToken(email, changer))).toEqual(done);
+  expect(await finish(await requestTokenFrom(email, changer))).toEqual(done);
   return mailedToken(before);
-}
-
-/** Asks for another address, and reads the token out of the mail that came there. */
-async function requestToken(email: EmailAddress, from = caller): Promise<Secret> {
-  expect(await requestEmailChange(email, from)).toEqual(done);
-  return mailedToken(email);
 }
 
 async function resetByMail(email = person.email): Promise<void> {
   await requestPasswordReset(email);
   expect((await reset(await mailedToken(email))).ok).toBe(true);
-}
-
-async function addressOf({ id }: User): Promise<EmailAddress | undefined> {
-  return (await findAccount({ id }))?.email;
-}
-
-async function activity() {
-  const { events } = await readActivity(person.id, { limit: 10 });
-  return events.map(({ kind }) => kind).sort();
-}
-
-async function twentyTimes(use: () => Promise<{ ok: boolean }>): Promise<void> {
-  const outcomes = await Promise.all(Array.from({ length: 20 }, use));
-  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-  expect(outcomes.filter(({ ok }) => !ok)).toEqual(Array.from({ length: 19 }, () => invalid));
-}
-
-function pass(duration: Duration): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), duration) });
 }

@@ -1,32 +1,39 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readActivity } from "#lib/auth/activity";
 import type { SignedInCaller, User } from "#lib/auth/caller";
-import { finishEmailChange, requestEmailChange, undoEmailChange } from "#lib/auth/email-change";
+import { requestEmailChange } from "#lib/auth/email-change";
 import { findOneTimeToken, newOneTimeToken, type Purpose, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
 import { rateLimits } from "#lib/auth/rate-limit";
 import { secureAccount } from "#lib/auth/secure-account";
 import { findSession } from "#lib/auth/session";
 import { endAllSessions } from "#lib/auth/session-ending";
-import { signInWithPassword } from "#lib/auth/sign-in";
 import { finishSignUp, requestSignUp } from "#lib/auth/sign-up";
-import { findAccount } from "#lib/auth/user";
 import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
-import { type Duration, hours, now, plus } from "#lib/clock";
+import { hours } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { tokenPurposes } from "#lib/mail/token-purposes";
 import { hashSecret, type Secret } from "#lib/secret";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
+import {
+  addressOf,
+  done,
+  finish,
+  invalid,
+  kindsOf,
+  newAddress,
+  newPassword,
+  requestTokenFrom,
+  reset,
+  signIn,
+  taken,
+  thirdAddress,
+  twentyTimes,
+  undo,
+} from "#lib/testing/email-change";
 import { mailedToken, mailsTo } from "#lib/testing/mail";
-import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
-
-const newAddress = "new@example.com" as EmailAddress;
-const thirdAddress = "third@example.com" as EmailAddress;
-const newPassword = "quite another passphrase";
-const invalid = { ok: false, error: "token-invalid" };
-const taken = { ok: false, error: "address-taken" };
-const done = { ok: true, value: undefined };
+import { signedInCaller, someCaller, someSession, someUser } from "#lib/testing/people";
 
 let person: User;
 let caller: SignedInCaller;
@@ -43,16 +50,16 @@ afterEach(() => {
 
 describe("asking for another address", () => {
   test("changes nothing: the old one stays until the new one is confirmed", async () => {
-    await requestToken(newAddress);
+    await requestTokenFrom(newAddress, caller);
     expect(await addressOf(person)).toBe(person.email);
     expect((await signIn(person.email)).ok).toBe(true);
     expect((await signIn(newAddress)).ok).toBe(false);
   });
 
   test("makes the link void that was asked for before, whichever address it went to", async () => {
-    const first = await requestToken(newAddress);
-    const second = await requestToken(thirdAddress);
-    const third = await requestToken(thirdAddress);
+    const first = await requestTokenFrom(newAddress, caller);
+    const second = await requestTokenFrom(thirdAddress, caller);
+    const third = await requestTokenFrom(thirdAddress, caller);
     for (const token of [first, second]) expect(await finish(token)).toEqual(invalid);
     expect(await finish(third)).toEqual(done);
     expect(await addressOf(person)).toBe(thirdAddress);
@@ -61,7 +68,7 @@ describe("asking for another address", () => {
   test("leaves a link to reset the password as it is: a thief must not take it from the owner", async () => {
     await requestPasswordReset(person.email);
     const reset = await mailedToken(person.email);
-    await requestToken(newAddress);
+    await requestTokenFrom(newAddress, caller);
     expect((await finishPasswordReset({ token: reset, password: newPassword }, someCaller())).ok).toBe(true);
   });
 
@@ -91,7 +98,7 @@ describe("asking for another address", () => {
   test("beyond the limit mails nothing, says nothing, and leaves the newest link good", async () => {
     const { most } = rateLimits["mail-to-address"];
     let newest = "" as Secret;
-    for (let times = 0; times < most; times += 1) newest = await requestToken(newAddress);
+    for (let times = 0; times < most; times += 1) newest = await requestTokenFrom(newAddress, caller);
     expect(await requestEmailChange(newAddress, caller)).toEqual(done);
     expect(await mailsTo(newAddress)).toHaveLength(most);
     expect(await finish(newest)).toEqual(done);
@@ -106,7 +113,7 @@ describe("asking for another address", () => {
   });
 
   test("is done whole or not at all", async () => {
-    const before = await requestToken(newAddress);
+    const before = await requestTokenFrom(newAddress, caller);
     await db().$executeRaw`CREATE TRIGGER stop BEFORE INSERT ON OutboxLetter BEGIN SELECT RAISE(ABORT, 'stopped'); END`;
     await expect(requestEmailChange(thirdAddress, caller)).rejects.toThrow();
     await db().$executeRaw`DROP TRIGGER stop`;
@@ -116,14 +123,14 @@ describe("asking for another address", () => {
 
 describe("a confirmed address", () => {
   test("takes the place of the old one, in another browser as well, and the session goes on", async () => {
-    expect(await finish(await requestToken(newAddress))).toEqual(done);
+    expect(await finish(await requestTokenFrom(newAddress, caller))).toEqual(done);
     expect(await findSession(caller)).toMatchObject({ ok: true, value: { user: { email: newAddress } } });
     expect((await signIn(newAddress)).ok).toBe(true);
     expect((await signIn(person.email)).ok).toBe(false);
   });
 
   test("is told to the old one, with the way back and without the new one", async () => {
-    await finish(await requestToken(newAddress));
+    await finish(await requestTokenFrom(newAddress, caller));
     const [mail] = await mailsTo(person.email);
     expect(mail?.subject).toBe("Your address for Latchkey was changed");
     expect(mail?.text).toMatch(/\/email-change\/undo#t=/);
@@ -131,15 +138,15 @@ describe("a confirmed address", () => {
   });
 
   test("is found in the activity", async () => {
-    await finish(await requestToken(newAddress));
-    expect(await activity()).toEqual(["email-change"]);
+    await finish(await requestTokenFrom(newAddress, caller));
+    expect(await kindsOf(person)).toEqual(["email-change"]);
   });
 
   test("is where a password is reset from then on; links that either address had before are void", async () => {
     for (const email of [person.email, newAddress]) await requestPasswordReset(email);
     const before = await mailedToken(person.email);
     const atNew = await someToken("password-reset", newAddress);
-    await finish(await requestToken(newAddress));
+    await finish(await requestTokenFrom(newAddress, caller));
     for (const token of [before, atNew]) expect(await reset(token)).toEqual(invalid);
     expect(await db().oneTimeToken.count({ where: { purpose: "password-reset" } })).toBe(0);
     await requestPasswordReset(person.email);
@@ -149,7 +156,7 @@ describe("a confirmed address", () => {
   });
 
   test("is set whole or not at all", async () => {
-    const token = await requestToken(newAddress);
+    const token = await requestTokenFrom(newAddress, caller);
     await db().$executeRaw`CREATE TRIGGER stop BEFORE INSERT ON OutboxLetter BEGIN SELECT RAISE(ABORT, 'stopped'); END`;
     await expect(finish(token)).rejects.toThrow();
     await db().$executeRaw`DROP TRIGGER stop`;
@@ -161,8 +168,8 @@ describe("a confirmed address", () => {
 describe("an address that several want", () => {
   test("goes to whoever confirms first: nobody's link is void because somebody else asked", async () => {
     const other = await someUser();
-    const mine = await requestToken(newAddress);
-    const theirs = await requestToken(newAddress, await signedInCaller(await someSession(other)));
+    const mine = await requestTokenFrom(newAddress, caller);
+    const theirs = await requestTokenFrom(newAddress, await signedInCaller(await someSession(other)));
     expect(await finish(mine)).toEqual(done);
     expect(await finish(theirs)).toEqual(taken);
     expect([await addressOf(person), await addressOf(other)]).toEqual([newAddress, other.email]);
@@ -171,8 +178,8 @@ describe("an address that several want", () => {
   test("goes to one of two who confirm it at once", async () => {
     const other = await someUser();
     const tokens = [
-      await requestToken(newAddress),
-      await requestToken(newAddress, await signedInCaller(await someSession(other))),
+      await requestTokenFrom(newAddress, caller),
+      await requestTokenFrom(newAddress, await signedInCaller(await someSession(other))),
     ];
     const outcomes = await Promise.all([...tokens, ...tokens].map(finish));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
@@ -180,18 +187,18 @@ describe("an address that several want", () => {
   });
 
   test("stays with whoever signed up with it meanwhile; nothing is half, and the link is not spent", async () => {
-    const token = await requestToken(newAddress);
+    const token = await requestTokenFrom(newAddress, caller);
     await someUser({ email: newAddress });
     expect(await finish(token)).toEqual(taken);
     expect(await addressOf(person)).toBe(person.email);
     expect(await mailsTo(person.email)).toEqual([]);
-    expect(await activity()).toEqual([]);
+    expect(await kindsOf(person)).toEqual([]);
     await db().user.delete({ where: { email: newAddress } });
     expect(await finish(token)).toEqual(done);
   });
 
   test("makes a sign-up void that was under way for it", async () => {
-    const token = await requestToken(newAddress);
+    const token = await requestTokenFrom(newAddress, caller);
     await requestSignUp(newAddress);
     const signUp = { token: await mailedToken(newAddress), name: "Eve", password: newPassword };
     expect(await finish(token)).toEqual(done);
@@ -202,7 +209,7 @@ describe("an address that several want", () => {
 
 describe("a token to confirm an address", () => {
   test("works once under 20 tries at once, and one mail is sent", async () => {
-    const token = await requestToken(newAddress);
+    const token = await requestTokenFrom(newAddress, caller);
     await twentyTimes(() => finish(token));
     expect(await mailsTo(person.email)).toHaveLength(1);
   });
@@ -211,7 +218,7 @@ describe("a token to confirm an address", () => {
     ["works", 24 - 1 / 3600, done],
     ["is refused", 24, invalid],
   ])("%s after %d hours", async (_, age, outcome) => {
-    const token = await requestToken(newAddress);
+    const token = await requestTokenFrom(newAddress, caller);
     pass(hours(age));
     expect(await finish(token)).toEqual(outcome);
   });
@@ -223,7 +230,7 @@ describe("a token to confirm an address", () => {
     ["was disabled", () => disableUser(person)],
     ["was removed", () => removeUser(person)],
   ])("is void once the person %s", async (_, change) => {
-    const token = await requestToken(newAddress);
+    const token = await requestTokenFrom(newAddress, caller);
     await change();
     expect(await finish(token)).toEqual(invalid);
   });
@@ -235,7 +242,7 @@ describe("a token to confirm an address", () => {
   });
 
   test.each(["", "x", "a".repeat(43), "\0"])("is not %j", async (token) => {
-    await requestToken(newAddress);
+    await requestTokenFrom(newAddress, caller);
     expect(await finish(token as Secret)).toEqual(invalid);
     expect(await undo(token as Secret)).toEqual(invalid);
   });
@@ -262,28 +269,6 @@ test.each(mistaken.filter(({ purpose, use }) => purpose !== use))(
   },
 );
 
-function finish(token: Secret) {
-  return finishEmailChange(token, someCaller());
-}
-
-function undo(token: Secret) {
-  return undoEmailChange(token, someCaller());
-}
-
-function reset(token: Secret) {
-  return finishPasswordReset({ token, password: newPassword }, someCaller());
-}
-
-function signIn(email: EmailAddress, password = somePassword) {
-  return signInWithPassword({ email, password, keepSignedIn: false }, someCaller());
-}
-
-/** Asks for another address, and reads the token out of the mail that came there. */
-async function requestToken(email: EmailAddress, from = caller): Promise<Secret> {
-  expect(await requestEmailChange(email, from)).toEqual(done);
-  return mailedToken(email);
-}
-
 async function resetByMail(): Promise<void> {
   await requestPasswordReset(person.email);
   expect((await reset(await mailedToken(person.email))).ok).toBe(true);
@@ -294,23 +279,4 @@ async function someToken(purpose: Purpose, email: EmailAddress, user: User | nul
   const made = await newOneTimeToken();
   await storeOneTimeToken(db(), purpose, email, made.hash, user?.id ?? null);
   return made.token;
-}
-
-async function addressOf({ id }: User): Promise<EmailAddress | undefined> {
-  return (await findAccount({ id }))?.email;
-}
-
-async function activity() {
-  const { events } = await readActivity(person.id, { limit: 10 });
-  return events.map(({ kind }) => kind).sort();
-}
-
-async function twentyTimes(use: () => Promise<{ ok: boolean }>): Promise<void> {
-  const outcomes = await Promise.all(Array.from({ length: 20 }, use));
-  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-  expect(outcomes.filter(({ ok }) => !ok)).toEqual(Array.from({ length: 19 }, () => invalid));
-}
-
-function pass(duration: Duration): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), duration) });
 }

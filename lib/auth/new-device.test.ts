@@ -6,11 +6,9 @@ import { signInWithPassword } from "#lib/auth/sign-in";
 import { finishSignUp, requestSignUp } from "#lib/auth/sign-up";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import type { Letter } from "#lib/mail/letter";
-import { sendDue } from "#lib/mail/outbox";
-import { ok } from "#lib/result";
 import type { Secret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
+import { takeLetters } from "#lib/testing/letters";
 import { someCaller, somePassword, someUser } from "#lib/testing/people";
 
 let person: User;
@@ -24,33 +22,35 @@ beforeEach(async () => {
 describe("a sign-in by a browser that the person has not used before", () => {
   test("is told to them, with the device and from where, and the next by the same is not", async () => {
     const device = await signIn();
-    expect(await letters()).toMatchObject([
+    expect(await takeLetters()).toMatchObject([
       { kind: "new-device", to: person.email, device: "Firefox on Linux", address: "192.0.2.1", at: expect.any(Date) },
     ]);
     expect(await signIn(device)).toBe(device);
-    expect(await letters()).toEqual([]);
+    expect(await takeLetters()).toEqual([]);
   });
 
   test("is told of one that says the same of itself: only its own cookie makes it known", async () => {
     await signIn();
     await signIn();
-    expect(await letters()).toHaveLength(2);
+    expect(await takeLetters()).toHaveLength(2);
   });
 
   test("is not told where it was refused", async () => {
     await signIn(null, "not the right passphrase");
-    expect(await letters()).toEqual([]);
+    expect(await takeLetters()).toEqual([]);
     expect(await db().knownDevice.count()).toBe(0);
   });
 
   test("is told anew after the password was reset: a thief may have used it", async () => {
     const device = await signIn();
     await requestPasswordReset(person.email);
-    const token = (await letters()).flatMap((letter) => (letter.kind === "password-reset" ? [letter.token] : []))[0];
+    const token = (await takeLetters()).flatMap((letter) =>
+      letter.kind === "password-reset" ? [letter.token] : [],
+    )[0];
     await finishPasswordReset({ token: token as Secret, password: "quite another passphrase" }, someCaller());
-    await letters();
+    await takeLetters();
     await signIn(device, "quite another passphrase");
-    expect(await letters()).toMatchObject([{ kind: "new-device" }]);
+    expect(await takeLetters()).toMatchObject([{ kind: "new-device" }]);
   });
 
   test("is told with an event, or not at all", async () => {
@@ -65,12 +65,12 @@ describe("a sign-in by a browser that the person has not used before", () => {
 test("the browser that somebody signed up with is known, and the account's first event is its making", async () => {
   const email = "ada@example.com" as EmailAddress;
   await requestSignUp(email);
-  const token = (await letters()).flatMap((letter) => ("token" in letter ? [letter.token] : []))[0] as Secret;
+  const token = (await takeLetters()).flatMap((letter) => ("token" in letter ? [letter.token] : []))[0] as Secret;
   const outcome = await finishSignUp({ token, name: "Ada", password: somePassword }, someCaller());
   if (!outcome.ok) throw new Error(outcome.error);
   person = outcome.value.user;
   await signIn(outcome.value.device);
-  expect(await letters()).toEqual([]);
+  expect(await takeLetters()).toEqual([]);
   const { events } = await readActivity(person.id, { limit: 10 });
   expect(events.map(({ kind }) => kind).sort()).toEqual(["sign-in", "sign-up"]);
 });
@@ -80,14 +80,4 @@ async function signIn(deviceToken: string | null = null, password = somePassword
   const caller: Caller = { ...someCaller(), deviceToken };
   const outcome = await signInWithPassword({ email: person.email, password, keepSignedIn: false }, caller);
   return outcome.ok ? outcome.value.device : null;
-}
-
-/** The letters that wait, which are sent by this. */
-async function letters(): Promise<Letter[]> {
-  const sent: Letter[] = [];
-  await sendDue(async (letter) => {
-    sent.push(letter);
-    return ok(undefined);
-  });
-  return sent;
 }

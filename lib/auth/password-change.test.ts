@@ -13,11 +13,9 @@ import { minutes, now, plus } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { hashJobsDone, hashPoolSize } from "#lib/hash-pool";
-import type { Letter } from "#lib/mail/letter";
-import { sendDue } from "#lib/mail/outbox";
-import { ok } from "#lib/result";
 import type { Secret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
+import { takeLetters } from "#lib/testing/letters";
 import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
 const newPassword = "quite another passphrase";
@@ -84,7 +82,7 @@ describe("a new password", () => {
 
   test("is told to the owner, once", async () => {
     await change();
-    expect(await letters()).toEqual([{ kind: "password-changed", to: person.email }]);
+    expect(await takeLetters()).toEqual([{ kind: "password-changed", to: person.email }]);
   });
 
   test("is found in the activity, and so are the sessions that it ended", async () => {
@@ -130,7 +128,7 @@ describe("a new password", () => {
       expect((await findSession(caller)).ok).toBe(true);
       expect((await findSession(someCaller(other))).ok).toBe(true);
       expect(await activity()).toEqual([]);
-      expect(await letters()).toEqual([]);
+      expect(await takeLetters()).toEqual([]);
       expect((await signIn(somePassword)).ok).toBe(true);
     },
   );
@@ -144,7 +142,7 @@ describe("a wrong present password", () => {
     expect(await db().user.findFirst()).toEqual(before);
     expect((await findSession(caller)).ok).toBe(true);
     expect(await activity()).toEqual(Array(3).fill("password-change-refused"));
-    expect(await letters()).toEqual([]);
+    expect(await takeLetters()).toEqual([]);
   });
 
   test("takes one hash computation; the right one takes two, and one where the new one is refused", async () => {
@@ -179,13 +177,13 @@ describe("while the passwords are hashed", () => {
     const first = outcomes[0].ok;
     expect((await signIn("the first of two passphrases")).ok).toBe(first);
     expect((await signIn("the second of the two passphrases")).ok).toBe(!first);
-    expect((await letters()).filter(({ kind }) => kind === "password-changed")).toHaveLength(1);
+    expect((await takeLetters()).filter(({ kind }) => kind === "password-changed")).toHaveLength(1);
   });
 
   test("ten changes from one session make one", async () => {
     const outcomes = await Promise.all(Array.from({ length: 10 }, (_, i) => change(`passphrase of try number ${i}`)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-    expect((await letters()).filter(({ kind }) => kind === "password-changed")).toHaveLength(1);
+    expect((await takeLetters()).filter(({ kind }) => kind === "password-changed")).toHaveLength(1);
     expect(await db().session.count()).toBe(1);
   });
 
@@ -218,7 +216,7 @@ describe("while the passwords are hashed", () => {
     await ahead;
     expect(await outcome).toEqual(notSignedIn);
     expect(await activity()).not.toContain("password-change");
-    expect(await letters()).toEqual([]);
+    expect(await takeLetters()).toEqual([]);
     expect((await signIn(newPassword)).ok).toBe(false);
   });
 });
@@ -270,15 +268,6 @@ async function stop(table: string): Promise<void> {
   await db().$executeRawUnsafe(
     `CREATE TRIGGER stop BEFORE ${doing} ON ${table} BEGIN SELECT RAISE(ABORT, 'stopped'); END`,
   );
-}
-
-async function letters(): Promise<Letter[]> {
-  const waiting: Letter[] = [];
-  await sendDue(async (letter) => {
-    waiting.push(letter);
-    return ok(undefined);
-  });
-  return waiting;
 }
 
 async function activity(): Promise<string[]> {

@@ -11,12 +11,13 @@ import { signInWithPassword } from "#lib/auth/sign-in";
 import { finishSignUp } from "#lib/auth/sign-up";
 import { findAccount, findCredentials, replacePasswordHash } from "#lib/auth/user";
 import { disableUser, enableUser, removeUser, setPassword } from "#lib/auth/user-administration";
-import { type Duration, minutes, now, plus } from "#lib/clock";
+import { minutes } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { hashPoolSize } from "#lib/hash-pool";
 import { readMailbox } from "#lib/mail/mailbox";
 import type { Secret } from "#lib/secret";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
@@ -283,8 +284,4 @@ async function someToken(purpose: Purpose, email: EmailAddress): Promise<Secret>
 async function newestMail() {
   await deliverMail();
   return (await readMailbox(1))[0];
-}
-
-function pass(duration: Duration): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: plus(now(), duration) });
 }

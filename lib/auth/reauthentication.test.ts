@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { SignedInCaller, User } from "#lib/auth/caller";
 import type { StoredPassword } from "#lib/auth/password";
@@ -7,8 +7,9 @@ import { findSession, type IssuedToken, isAlive, renewSession } from "#lib/auth/
 import { endSessionById } from "#lib/auth/session-ending";
 import { findCredentials, replacePassword } from "#lib/auth/user";
 import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
-import { type Duration, minutes, now, plus, seconds } from "#lib/clock";
+import { type Duration, minutes, plus, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
+import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
@@ -20,15 +21,12 @@ let issued: IssuedToken;
 let caller: SignedInCaller;
 
 useFreshDatabase();
+useStoppedClock(start);
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
   person = await someUser();
   issued = await someSession(person, true);
   caller = await signedInCaller(issued);
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 describe("a sign-in is recent", () => {
@@ -131,10 +129,6 @@ describe("while the password is checked, the account may change", () => {
     expect(await activity()).not.toContain("reauthentication");
   });
 });
-
-function pass(duration: Duration, milliseconds = 0): void {
-  vi.setSystemTime(plus(plus(now(), duration), milliseconds as Duration));
-}
 
 async function reauthenticated(by = caller): Promise<SignedInCaller> {
   const outcome = await reauthenticate(somePassword, by);

@@ -9,10 +9,9 @@ import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import { sendDue } from "#lib/mail/outbox";
-import { ok } from "#lib/result";
 import type { Secret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
+import { takeLetters } from "#lib/testing/letters";
 import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
 let person: User;
@@ -81,10 +80,7 @@ function signIn(password: string) {
 
 /** The one-time tokens of the letters that wait. */
 async function mailedTokens(): Promise<string[]> {
-  const tokens: string[] = [];
-  await sendDue(async (letter) => {
-    if (letter.kind === "password-reset" || letter.kind === "account-secured") tokens.push(letter.token);
-    return ok(undefined);
-  });
-  return tokens;
+  return (await takeLetters()).flatMap((letter) =>
+    letter.kind === "password-reset" || letter.kind === "account-secured" ? [letter.token] : [],
+  );
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type ActivityEvent, readActivity } from "#lib/auth/activity";
 import type { SignedInCaller, User } from "#lib/auth/caller";
 import { findSession, type IssuedToken } from "#lib/auth/session";
@@ -13,9 +13,10 @@ import {
   mostSessions,
 } from "#lib/auth/session-ending";
 import { listOwnSessions, listSessions } from "#lib/auth/session-listing";
-import { type Duration, hours, minutes, plus } from "#lib/clock";
+import { hours, minutes } from "#lib/clock";
 import { db } from "#lib/db/client";
 import { newId } from "#lib/secret";
+import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { firefox, signedInCaller, someCaller, someSession, someUser } from "#lib/testing/people";
 
@@ -32,17 +33,12 @@ const phone = {
 };
 
 let person: User;
-let time: Date;
 
 useFreshDatabase();
+useStoppedClock(start);
 
 beforeEach(async () => {
-  time = start;
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
   person = await someUser();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 describe("a person's own sessions", () => {
@@ -212,11 +208,6 @@ describe("sessions, as an operator sees them", () => {
     );
   });
 });
-
-function pass(duration: Duration) {
-  time = plus(time, duration);
-  vi.setSystemTime(time);
-}
 
 async function threeSessions(): Promise<[SignedInCaller, SignedInCaller, SignedInCaller]> {
   const one = () => someSession(person).then(signedInCaller);

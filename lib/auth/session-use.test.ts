@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
 import { findSession, type IssuedToken } from "#lib/auth/session";
 import { recordUse, type Use } from "#lib/auth/session-use";
-import { type Duration, minutes, plus, seconds } from "#lib/clock";
+import { minutes, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
+import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
 import { firefox, someCaller, someSession, someUser } from "#lib/testing/people";
@@ -19,18 +20,13 @@ const safari =
 
 let person: User;
 let issued: IssuedToken;
-let time: Date;
 
 useFreshDatabase();
+useStoppedClock(start);
 
 beforeEach(async () => {
-  time = start;
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
   person = await someUser();
   issued = await someSession(person);
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 describe("using a session", () => {
@@ -40,8 +36,8 @@ describe("using a session", () => {
     expect((await session()).lastSeenAt).toEqual(start);
     pass(seconds(1));
     await use();
-    expect((await session()).lastSeenAt).toEqual(time);
-    expect((await session()).idleEndsAt).toEqual(plus(time, minutes(30)));
+    expect((await session()).lastSeenAt).toEqual(now());
+    expect((await session()).idleEndsAt).toEqual(plus(now(), minutes(30)));
   });
 
   test("notes when the newest token was first used, and not again", async () => {
@@ -55,7 +51,7 @@ describe("using a session", () => {
   test("shows by a guess of the browser that the token arrived, and not that the person is there", async () => {
     pass(minutes(5));
     await use({}, { present: false, arrived: true });
-    expect(await session()).toMatchObject({ lastSeenAt: start, confirmedAt: time });
+    expect(await session()).toMatchObject({ lastSeenAt: start, confirmedAt: now() });
   });
 
   test("does not show that a token arrived which is only being sent", async () => {
@@ -69,7 +65,7 @@ describe("using a session", () => {
       pass(seconds(5));
       await use();
     }
-    expect((await session()).lastSeenAt).toEqual(time);
+    expect((await session()).lastSeenAt).toEqual(now());
   });
 
   test("confirms no other generation than its token's own", async () => {
@@ -115,11 +111,6 @@ describe("a session carried on by another browser", () => {
     expect(await suspicions()).toHaveLength(5);
   });
 });
-
-function pass(duration: Duration) {
-  time = plus(time, duration);
-  vi.setSystemTime(time);
-}
 
 async function signedIn() {
   const found = await findSession(someCaller(issued));

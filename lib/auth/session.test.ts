@@ -1,14 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { User } from "#lib/auth/caller";
 import { findSession, type IssuedToken, isAlive, reissueSession, renewSession } from "#lib/auth/session";
 import { endSession } from "#lib/auth/session-ending";
 import { recordUse } from "#lib/auth/session-use";
-import { type Duration, days, hours, minutes, plus, seconds } from "#lib/clock";
+import { type Duration, days, hours, minutes, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import { forget } from "#lib/once";
 import { sessionTokenLife, verifySessionToken } from "#lib/session-token";
+import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { signingKeyFor, testEnvironment, useEnvironment } from "#lib/testing/environment";
 import { someCaller, someSession, someUser } from "#lib/testing/people";
@@ -17,17 +18,12 @@ const start = new Date("2026-03-01T12:00:00Z");
 const aMomentLater = seconds(6);
 
 let person: User;
-let time: Date;
 
 useFreshDatabase();
+useStoppedClock(start);
 
 beforeEach(async () => {
-  time = start;
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
   person = await someUser();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 describe("a session", () => {
@@ -112,7 +108,7 @@ describe("the limits", () => {
 
   test("the absolute limit bounds the idle one", async () => {
     let issued = await someSession(person);
-    while ((await sessionOf(issued)).endsAt > plus(time, minutes(25))) {
+    while ((await sessionOf(issued)).endsAt > plus(now(), minutes(25))) {
       pass(minutes(20));
       issued = await renewed(issued);
     }
@@ -148,7 +144,7 @@ describe("renewing", () => {
     expireToken();
     expect(await find(issued)).toEqual({ ok: false, error: "token-expired" });
     const again = await renewed(issued);
-    expect((await sessionOf(again)).idleEndsAt).toEqual(plus(time, minutes(30)));
+    expect((await sessionOf(again)).idleEndsAt).toEqual(plus(now(), minutes(30)));
   });
 
   test("is not for a token that is still good", async () => {
@@ -385,11 +381,6 @@ async function use(issued: IssuedToken) {
 
 function mailed() {
   return db().outboxLetter.count();
-}
-
-function pass(duration: Duration) {
-  time = plus(time, duration);
-  vi.setSystemTime(time);
 }
 
 function expireToken() {

@@ -3,8 +3,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { rateLimits } from "#lib/auth/rate-limit";
 import type { IssuedToken } from "#lib/auth/session";
-import { type Duration, minutes, now, plus } from "#lib/clock";
+import { minutes, now } from "#lib/clock";
 import { EmailAddressSchema } from "#lib/email-address";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { someSession, someUser } from "#lib/testing/people";
 import { accepted, refused } from "#lib/web/answer";
@@ -443,10 +444,6 @@ async function statuses(count: number, request: () => Promise<Response>): Promis
   const all: number[] = [];
   for (let n = 0; n < count; n += 1) all.push((await request()).status);
   return all;
-}
-
-function pass(duration: Duration, milliseconds = 0): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: plus(plus(now(), duration), milliseconds as Duration) });
 }
 
 async function cookies() {
