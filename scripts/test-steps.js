@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findBrowser } from "./browser.js";
 import { build, generateClient } from "./build.js";
 import { installPackages } from "./install.js";
+import { findPython } from "./python.js";
 import { inSteps, runNode, runNpm, step } from "./steps.js";
 
 /** From whatever state the folder is in to a tested application. The developer's `.env` and data are left alone. */
@@ -12,15 +13,17 @@ export function test() {
     delete process.env.NODE_ENV; // the tools below each set their own
     await step("Installing packages (a minute or more, once)", installPackages);
     const browser = await step("Finding a browser", findBrowser);
+    const python = await step("Finding Python with Flask and PyJWT", findPython);
+    if (!python) console.log("  There is none: the run of examples/flask-api is left out.");
     await step("Generating the database client", generateClient);
     await step("Checking (format, lint, types, unit tests)", () => runNpm(["run", "check"]));
     await step("Building", build);
-    await step("End-to-end tests", () => runJourneys(browser));
+    await step("End-to-end tests", () => runJourneys(browser, python));
   });
 }
 
-function runJourneys(browser) {
-  const env = browser ? { CHROMIUM_PATH: browser } : {};
+function runJourneys(browser, python) {
+  const env = { ...(browser && { CHROMIUM_PATH: browser }), ...(python && { PYTHON_PATH: python }) };
   console.log();
   return runNode(["node_modules/@playwright/test/cli.js", "test"], { env, show: true });
 }

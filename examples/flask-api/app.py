@@ -1,0 +1,135 @@
+"""A service of its own that lets in whoever holds a valid Latchkey access token, and nobody else.
+
+It asks Latchkey for nothing but its public keys, once in a while. Each check says what would go wrong without it; together
+they are section 4 of RFC 9068, "JSON Web Token (JWT) Profile for OAuth 2.0 Access Tokens".
+"""
+
+import json
+import os
+import time
+import urllib.request
+from functools import wraps
+
+import jwt
+from flask import Flask, g, jsonify, request
+
+ISSUER = os.environ["ISSUER"].rstrip("/")  # where Latchkey is: its PUBLIC_URL
+AUDIENCE = os.environ["AUDIENCE"]  # this service, as Latchkey's TOKEN_AUDIENCES has it
+
+CLOCKS_DIFFER_BY = 5  # seconds
+KEYS_ARE_GOOD_FOR = 3600  # seconds, as Latchkey's Cache-Control says
+KEYS_ARE_FETCHED_AT_MOST_EVERY = 5  # seconds
+LATCHKEY_ANSWERS_WITHIN = 5  # seconds
+LONGEST_TOKEN = 4096  # characters
+
+app = Flask(__name__)
+
+
+class KeysUnreachable(Exception):
+    """Latchkey's keys could not be fetched: nobody can be told from anybody."""
+
+
+class LatchkeyKeys(jwt.PyJWKClient):
+    """Latchkey's public keys. One that is not known yet is looked for anew, which is how a change of keys arrives; but not
+    at each request, for whoever sends made-up key ids would make us ask Latchkey as often as they ask us."""
+
+    fetched_at = float("-inf")
+
+    def fetch_data(self):
+        self.fetched_at = time.monotonic()
+        try:
+            with urllib.request.urlopen(self.uri, timeout=LATCHKEY_ANSWERS_WITHIN) as response:
+                keys = json.load(response)
+        except (OSError, ValueError) as error:
+            raise KeysUnreachable(str(error)) from error
+        self.jwk_set_cache.put(keys)
+        return keys
+
+    def get_jwk_set(self, refresh=False):
+        lately = time.monotonic() - self.fetched_at < KEYS_ARE_FETCHED_AT_MOST_EVERY
+        if lately and self.jwk_set_cache.get() is None:
+            raise KeysUnreachable("They could not be fetched a moment ago.")
+        return super().get_jwk_set(refresh and not lately)
+
+
+keys = LatchkeyKeys(f"{ISSUER}/.well-known/jwks.json", lifespan=KEYS_ARE_GOOD_FOR)
+
+
+def verified(token):
+    """The claims of an access token. Raises jwt.PyJWTError for one that is not ours to believe."""
+    if len(token) > LONGEST_TOKEN:
+        raise jwt.InvalidTokenError("It is too long.")
+    header = jwt.get_unverified_header(token)
+    # A session token has the same issuer, and a good signature. Its type is another, and so are its keys.
+    if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):
+        raise jwt.InvalidTokenError("It is no access token.")
+    # "crit" names extensions that must be understood. We understand none (RFC 7515, section 4.1.11).
+    if "crit" in header:
+        raise jwt.InvalidTokenError("It asks for an extension.")
+    return jwt.decode(
+        token,
+        # By its id, from the keys of the issuer that we chose. Never a key that comes along in the token.
+        keys.get_signing_key(header.get("kid")).key,
+        # This one and no other. Whoever leaves the choice to the token accepts "none", or a public key as a password.
+        algorithms=["ES256"],
+        issuer=ISSUER,
+        # A token for another service, which its owner could pass on to us, is not for us.
+        audience=AUDIENCE,
+        leeway=CLOCKS_DIFFER_BY,
+        # Without this, a token that lacks "exp" would be good for ever.
+        options={"require": ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"]},
+    )
+
+
+def requires_token(scope=None):
+    """Lets a view be seen by whoever brings a valid token; where a scope is named, by one that has it. Its claims are in
+    `g.claims`."""
+
+    def guarded(view):
+        @wraps(view)
+        def answer(*args, **kwargs):
+            scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+            if scheme.lower() != "bearer" or not token:  # never from the address or a form: those end up in logs
+                return refused(401, "Bring an access token: “Authorization: Bearer ...”.")
+            try:
+                g.claims = verified(token.strip())
+            except jwt.PyJWTError as error:
+                app.logger.warning("An access token was refused: %s", error)
+                return refused(401, "This token is not valid here.", "invalid_token")
+            except KeysUnreachable as error:
+                app.logger.error("Latchkey's keys cannot be fetched: %s", error)
+                return jsonify(error="Nobody can be let in at the moment. Try again in a few seconds."), 503
+            if scope and scope not in g.claims.get("scope", "").split():
+                return refused(403, f"This takes the scope {scope}.", "insufficient_scope", scope)
+            return view(*args, **kwargs)
+
+        return answer
+
+    return guarded
+
+
+def refused(status, sentence, error=None, scope=None):
+    """A refusal in words, and as RFC 6750, section 3, has it for programs."""
+    told = {"realm": AUDIENCE, "error": error, "scope": scope}
+    challenge = ", ".join(f'{name}="{value}"' for name, value in told.items() if value)
+    return jsonify(error=sentence), status, {"WWW-Authenticate": f"Bearer {challenge}"}
+
+
+@app.get("/")
+def about():
+    """Open to everybody."""
+    return jsonify(service=AUDIENCE, signs_in_by=ISSUER, try_this=["/hello", "/profile"])
+
+
+@app.get("/hello")
+@requires_token()
+def hello():
+    """For whoever brings a valid token. `sub` is the person's id at Latchkey, and stays the same for ever."""
+    return jsonify(hello=g.claims["sub"], token_of=g.claims["client_id"])
+
+
+@app.get("/profile")
+@requires_token(scope="profile:read")
+def profile():
+    """For a token that has the scope as well."""
+    return jsonify(person=g.claims["sub"], scopes=g.claims["scope"].split())
