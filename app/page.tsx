@@ -26,9 +26,14 @@ export default async function FrontPage() {
           its door.
         </p>
       </PageTitle>
-      <Link href={door.href} className="btn btn-primary mt-8 h-12 px-6 text-base">
-        {signedIn ? "Go to the dashboard" : "Sign in"}
-      </Link>
+      <div className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-4">
+        <Link href={door.href} className="btn btn-primary h-12 px-6 text-base">
+          {signedIn ? "Go to the dashboard" : "Sign in"}
+        </Link>
+        <Link href="/how-it-works" className="link link-primary">
+          How it works
+        </Link>
+      </div>
       <ul className="mt-16 space-y-8">
         <Point icon={<ShieldCheck />} title="Checked twice">
           A signed token is verified before a page is rendered, and its session is looked up before anything is shown.

@@ -19,7 +19,7 @@ export function Facts({ children }: { readonly children: ReactNode }) {
   );
 }
 
-type FactProps = { readonly term: string; readonly note?: string; readonly children: ReactNode };
+type FactProps = { readonly term: string; readonly note?: ReactNode; readonly children: ReactNode };
 
 /** One row: the term, its value, and a sentence that says what it means. */
 export function Fact({ term, note, children }: FactProps) {

@@ -10,6 +10,30 @@ type State = { readonly what: string; readonly reach: (page: Page, person: Perso
 
 const states: State[] = [
   { what: "the front page", reach: (page) => page.goto("/") },
+  {
+    what: "the page that says how it works, with its answers open",
+    async reach(page) {
+      await page.goto("/how-it-works");
+      await expect(page.getByText("Let through: all checks passed.")).toBeVisible();
+      for (const question of await page.locator("summary").all()) await question.click();
+    },
+  },
+  {
+    what: "a token that is stopped in the playground",
+    async reach(page) {
+      await page.goto("/how-it-works");
+      await page.getByRole("button", { name: "Set alg to none" }).click();
+      await expect(page.getByText("Stopped at check 2, Algorithm.")).toBeVisible();
+    },
+  },
+  {
+    what: "a text in the playground that cannot be read",
+    async reach(page) {
+      await page.goto("/how-it-works");
+      await page.getByRole("textbox", { name: "The text of the token" }).fill("x".repeat(400));
+      await expect(page.getByText("Stopped at check 1, Spelling.")).toBeVisible();
+    },
+  },
   { what: "the page for an address that leads nowhere", reach: (page) => page.goto("/nothing/here") },
   { what: "the sign-in page", reach: (page) => page.goto("/sign-in") },
   {
@@ -93,6 +117,13 @@ const states: State[] = [
     async reach(page, person) {
       await giveSession(page.context(), person);
       await page.goto("/dashboard");
+    },
+  },
+  {
+    what: "the page of one's own token",
+    async reach(page, person) {
+      await giveSession(page.context(), person);
+      await page.goto("/dashboard/token");
     },
   },
   {

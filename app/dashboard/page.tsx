@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { Countdown } from "#components/countdown";
 import { DashboardFrame } from "#components/dashboard-frame";
 import { Fact, Facts, Section } from "#components/facts";
+import { Link } from "#components/link";
 import { LocalTime } from "#components/local-time";
 import { PageTitle } from "#components/page-frame";
 import type { SignedInCaller } from "#lib/auth/caller";
@@ -71,7 +72,17 @@ function HowLong({ session }: Pick<SignedInCaller, "session">) {
         <Fact term="At the most" note="Then it ends whatever you do, and you sign in again.">
           <Countdown until={session.endsAt} asOf={asOf} over="Over" />
         </Fact>
-        <Fact term="Token" note="The signed pass in your browser. It is replaced by itself while the session lasts.">
+        <Fact
+          term="Token"
+          note={
+            <>
+              The signed pass in your browser. It is replaced by itself while the session lasts.{" "}
+              <Link href="/dashboard/token" className="link link-primary whitespace-nowrap">
+                See what is in it
+              </Link>
+            </>
+          }
+        >
           <Countdown until={session.tokenExpiresAt} asOf={asOf} over="At your next visit" />
         </Fact>
       </Facts>

@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+
+type Props = { readonly title: string; readonly children: ReactNode };
+
+/** A part of a page that is read from top to bottom. */
+export function Chapter({ title, children }: Props) {
+  return (
+    <section className="mt-16 sm:mt-20">
+      <h2 className="text-2xl font-semibold tracking-tight text-balance">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** The running text of a chapter. */
+export function Prose({ children }: { readonly children: ReactNode }) {
+  return <div className="mt-3 space-y-4 text-pretty">{children}</div>;
+}
+
+/** What needs more room than the column has, and takes it where the window gives it. */
+export function Spread({ children }: { readonly children: ReactNode }) {
+  return <div className="lg:-mx-40 xl:-mx-52">{children}</div>;
+}
