@@ -27,7 +27,7 @@ export async function serve(port: number, { people, sessions, events }: Filling)
   const site = `http://localhost:${port}`;
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   const key = someKey("session");
-  const secrets = { ...someSecrets(), SIGNING_KEYS: JSON.stringify({ keys: [key] }) };
+  const secrets = { ...someSecrets(), SIGNING_KEYS: JSON.stringify({ keys: [key, someKey("access-token")] }) };
   const env = { ...process.env, ...secrets, NODE_ENV: "production", DATA_DIR: folder, PUBLIC_URL: site } as const;
   const served = { ...env, PORT: String(port), LOG_LEVEL: "error" };
   await run(process.execPath, ["--import", "tsx", "bench/fill.ts", ...[people, sessions, events].map(String)], { env });

@@ -22,9 +22,13 @@ export type Reply = {
 export type Ask = (path: string, question?: Question) => Promise<Reply>;
 
 /** Sends one request as if from `address`: no path is resolved, no redirect followed, no cookie kept. */
-export function send(address: string, path: string, { method = "GET", headers = {}, body = [] }: Question = {}) {
-  const { host, port } = config().publicUrl;
-  const all = { host, "x-forwarded-for": address, ...headers };
+export function send(address: string, path: string, { headers, ...question }: Question = {}): Promise<Reply> {
+  return sendTo(config().publicUrl.port, path, { ...question, headers: { ...fromElsewhere(address), ...headers } });
+}
+
+/** Sends one request to the server on that port of this machine, by the name that all servers of the run go by. */
+export function sendTo(port: string, path: string, { method = "GET", headers = {}, body = [] }: Question = {}) {
+  const all = { host: config().publicUrl.host, ...headers };
   return new Promise<Reply>((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, path, method, headers: all, agent: false }, async (response) => {
       const { statusCode = 0, headers, rawHeaders } = response;

@@ -71,6 +71,18 @@ describe("the configuration", () => {
     { SIGNING_KEYS: "" },
     { PASSWORD_PEPPERS: "" },
     { TRUSTED_PROXY_HOPS: "-1" },
+    { TOKEN_AUDIENCES: "api.example.com" },
+    { TOKEN_AUDIENCES: "/api" },
+    { TOKEN_AUDIENCES: "ftp://api.example.com" },
+    { TOKEN_AUDIENCES: "http://api.example.com" },
+    { TOKEN_AUDIENCES: "https://api.example.com/#part" },
+    { TOKEN_AUDIENCES: "https://api.example.com#" },
+    { TOKEN_AUDIENCES: "https://user@api.example.com" },
+    { TOKEN_AUDIENCES: "https://api.example.com/a b" },
+    { TOKEN_AUDIENCES: "https://api.example.com," },
+    { TOKEN_AUDIENCES: "https://api.example.com,https://api.example.com" },
+    { TOKEN_AUDIENCES: `https://api.example.com/${"x".repeat(177)}` },
+    { TOKEN_AUDIENCES: Array.from({ length: 21 }, (_, n) => `https://api-${n}.example.com`).join() },
   ])("refuses %j", (variables) => {
     expect(refusalOf(variables)).toContain(Object.keys(variables)[0]);
   });
@@ -80,6 +92,35 @@ describe("the configuration", () => {
     expect(refusalOf({ SIGNING_KEYS: JSON.stringify({ keys: [key, key] }) })).toContain("SIGNING_KEYS");
     const future = await signingKeyFor("session", "2999-01-01T00:00:00Z");
     expect(refusalOf({ SIGNING_KEYS: JSON.stringify({ keys: [future] }) })).toContain("SIGNING_KEYS");
+  });
+
+  test("needs a key that signs by now for each purpose, and says for which there is none", async () => {
+    const keysOf = (keys: object[]) => ({ SIGNING_KEYS: JSON.stringify({ keys }) });
+    const [session, access] = [await signingKeyFor("session"), await signingKeyFor("access-token")];
+    const waiting = await signingKeyFor("access-token", "2999-01-01T00:00:00Z");
+    expect(refusalOf(keysOf([session, access, waiting]))).toBe("");
+    for (const keys of [[session], [session, waiting]]) {
+      expect(refusalOf(keysOf(keys))).toContain('SIGNING_KEYS: needs a key with "purpose": "access-token"');
+      expect(refusalOf(keysOf(keys))).not.toContain('"purpose": "session"');
+    }
+    expect(refusalOf(keysOf([access]))).toContain('SIGNING_KEYS: needs a key with "purpose": "session"');
+  });
+
+  test("has access tokens for this application, and for the services that TOKEN_AUDIENCES names, as they are written", () => {
+    expect(configOf({}).tokenAudiences).toEqual(["http://localhost:3000"]);
+    const TOKEN_AUDIENCES = "https://api.example.com, https://api.example.com/,http://127.0.0.1:5000/a";
+    const [own, ...others] = configOf({ TOKEN_AUDIENCES }).tokenAudiences;
+    expect([own, others.join()]).toEqual(["http://localhost:3000", TOKEN_AUDIENCES.replace(" ", "")]);
+    expect(configOf({ TOKEN_AUDIENCES: "http://localhost:3000" }).tokenAudiences).toEqual(["http://localhost:3000"]);
+    expect(refusalOf({ TOKEN_AUDIENCES: `https://api.example.com/${"x".repeat(176)}` })).toBe("");
+    const many = Array.from({ length: 20 }, (_, n) => `https://api-${n}.example.com`).join();
+    expect(configOf({ TOKEN_AUDIENCES: many }).tokenAudiences).toHaveLength(21);
+  });
+
+  test("believes access tokens by public keys alone, for 70 minutes after a key has stopped signing", () => {
+    const { accessTrust } = configOf({});
+    expect(accessTrust).toMatchObject({ issuer: "http://localhost:3000", overlap: minutes(70) });
+    for (const key of accessTrust.keys) expect(key).not.toHaveProperty("d");
   });
 
   test("cannot be changed", () => {

@@ -6,9 +6,11 @@
  * `process.env` after start, to a place that code at the edge cannot reach.
  */
 import { z } from "zod";
+import { accessTokenOverlap } from "#lib/access-token";
 import { days, hours, longer, minutes } from "#lib/clock";
 import { type EmailAddress, EmailAddressSchema } from "#lib/email-address";
 import {
+  Audiences,
   isLoopback,
   isLoopbackName,
   Lifetime,
@@ -20,6 +22,7 @@ import {
 } from "#lib/environment";
 import { type PublicKey, PublicKeySet, publicKeysOf, SigningKeySet } from "#lib/key-set";
 import { once } from "#lib/once";
+import type { Trust } from "#lib/signed-token";
 
 const shared = {
   PORT: Port.default(3000),
@@ -44,6 +47,7 @@ const PrivateEnvironment = z
     TRUSTED_PROXY_HOPS: WholeNumber(0, 10).default(0),
     HSTS_INCLUDE_SUBDOMAINS: z.stringbool({ error: "must be true or false" }).default(false),
     SIGNING_KEYS: SigningKeySet,
+    TOKEN_AUDIENCES: Audiences.default([]),
     PASSWORD_PEPPERS: NamedSecrets,
     OUTBOX_KEYS: NamedSecrets,
     PRODUCT_NAME: z
@@ -64,8 +68,10 @@ const PrivateEnvironment = z
     LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   })
   .superRefine(mailMustGoSomewhere)
+  .transform((env) => ({ ...env, shared: sharedConfig(env, publicKeysOf(env.SIGNING_KEYS)) }))
   .transform((env) => ({
-    ...sharedConfig(env, publicKeysOf(env.SIGNING_KEYS)),
+    ...env.shared,
+    ...accessConfig(env.shared.sessionTrust, env.TOKEN_AUDIENCES),
     productName: env.PRODUCT_NAME,
     /** Whether this machine serves nobody but itself: then no other service is needed. */
     embedded: isEmbedded(env),
@@ -81,6 +87,7 @@ const PrivateEnvironment = z
     retention: {
       sessions: env.KEEP_SESSIONS,
       tokens: env.KEEP_TOKENS,
+      apiTokens: env.KEEP_TOKENS,
       events: env.KEEP_EVENTS,
       strangersEvents: env.KEEP_STRANGERS_EVENTS,
       devices: env.KEEP_DEVICES,
@@ -121,6 +128,16 @@ function sharedConfig(env: z.infer<z.ZodObject<typeof shared>>, keys: readonly P
     sessionLimits,
     /** A retired key verifies for as long as an expired token may still be renewed. */
     sessionTrust: { issuer: publicUrl.origin, keys, overlap },
+  };
+}
+
+/** Access tokens have keys of their own, which are published; so a retired one verifies for as long as others know it. */
+function accessConfig({ issuer, keys }: Trust, audiences: readonly string[]) {
+  const others = audiences.filter((audience) => audience !== issuer);
+  return {
+    accessTrust: { issuer, keys, overlap: accessTokenOverlap },
+    /** The services that access tokens may be for: this one first. */
+    tokenAudiences: [issuer, ...others] as const,
   };
 }
 

@@ -21,7 +21,8 @@ export const EmailAddressSchema = z
       .max(254, { error: invalid, abort: true })
       .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cs}\p{Cf}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u, invalid),
   )
-  .transform((text) => text as EmailAddress);
+  .transform((text) => text as EmailAddress)
+  .meta({ format: "email" });
 
 function canonical(text: string): string {
   const at = text.lastIndexOf("@");

@@ -23,12 +23,33 @@ export const PublicUrl = z
   // Over plain http anybody on the way could take the session cookie.
   .refine((url) => url.protocol === "https:" || isLoopback(url), "must be https, except on this machine");
 
+/**
+ * The addresses by which access tokens name the services that they are for (RFC 8707, section 2), with commas between, at
+ * most 20. They are compared as they are written, so they stay as they are.
+ */
+export const Audiences = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every(isAudience),
+    "each must be an https address without user or fragment, at most 200 characters (http only on this machine)",
+  )
+  .refine((parts) => parts.length <= 20, "must be at most 20 addresses")
+  .refine((parts) => new Set(parts).size === parts.length, "has the same address twice");
+
 /** The mail server: "smtp://user:password@host:587" (STARTTLS) or "smtps://...:465". */
 export const SmtpUrl = z
   .url({ protocol: /^smtps?$/, error: "must be an address such as smtps://user:password@mail.example.com" })
   .transform((text) => new URL(text))
   // nodemailer takes options from the query, and one of them turns TLS off.
   .refine((url) => url.pathname.length <= 1 && !url.search && !url.hash, "must end after the host and port");
+
+/** Over plain http anybody on the way to the service could take the token. */
+function isAudience(text: string): boolean {
+  if (text.length > 200 || !/^https?:\/\/[!-"$-~]+$/.test(text) || !URL.canParse(text)) return false; // all but "#"
+  const url = new URL(text);
+  return !url.username && !url.password && (url.protocol === "https:" || isLoopback(url));
+}
 
 /** Whether an address is this machine's own. */
 export function isLoopback(url: URL): boolean {

@@ -3,8 +3,9 @@
  * by then; a key whose tokens nobody has to believe any more leaves it.
  */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
-import { type Duration, minutes, now, plus } from "#lib/clock";
-import { type KeyPurpose, keysOf, type PublicKey, SigningKeySet } from "#lib/key-set";
+import { accessTokenOverlap, keySetCache } from "#lib/access-token";
+import { type Duration, now, plus } from "#lib/clock";
+import { type KeyPurpose, keyPurposes, keysOf, type PublicKey, SigningKeySet } from "#lib/key-set";
 import { err, ok, type Result } from "#lib/result";
 
 /** What each purpose's keys are for, and what has to be known of its tokens to change them. */
@@ -34,11 +35,6 @@ export type Rotation = {
 /** "key-waiting": the key made before has not begun to sign; another one would only take its place unused. */
 export type RotationFailure = "key-waiting" | "key-set-unreadable";
 
-/** Services that check access tokens keep the published key set for so long. */
-const keySetCache = minutes(60);
-/** The tokens' life, 10 minutes, and after it the cache time. */
-const accessTokenOverlap = minutes(10 + 60);
-
 /** For how long the keys of each purpose go on verifying after they stop signing (RFC 9068 for access tokens). */
 export function overlaps(session: Duration): Overlaps {
   return { session, "access-token": accessTokenOverlap };
@@ -46,7 +42,7 @@ export function overlaps(session: Duration): Overlaps {
 
 /** What every key of the set does at `time`, purpose by purpose, oldest first. */
 export function keyStatuses(keys: readonly PublicKey[], overlap: Overlaps, time: Date): KeyStatus[] {
-  return (["session", "access-token"] as const).flatMap((purpose) => {
+  return keyPurposes.flatMap((purpose) => {
     const ordered = keysOf(keys, purpose);
     return ordered.map((key, index) => statusOf(key, ordered[index + 1], overlap[purpose], time));
   });

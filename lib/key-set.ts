@@ -9,6 +9,9 @@ import { type Duration, now, plus } from "#lib/clock";
 
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url");
 
+/** What keys are for: each signs one kind of token. */
+export const keyPurposes = ["session", "access-token"] as const;
+
 const publicMembers = {
   kty: z.literal("EC"),
   crv: z.literal("P-256"),
@@ -17,7 +20,7 @@ const publicMembers = {
   kid: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be the key's RFC 7638 thumbprint"),
   alg: z.literal("ES256"),
   use: z.literal("sig"),
-  purpose: z.enum(["session", "access-token"]),
+  purpose: z.enum(keyPurposes),
   activeFrom: z.iso.datetime().transform((text) => new Date(text)),
 };
 
@@ -31,11 +34,16 @@ export type PublicKey = z.infer<typeof PublicKeySchema>;
 /** A key of the set with its private member `d`. */
 export type SigningKey = z.infer<typeof SigningKeySchema>;
 
-/** A private JWK Set out of its JSON text: no two keys alike, and at least one that signs sessions by now. */
-export const SigningKeySet = keySetOf(SigningKeySchema).refine(
-  (keys) => signingKey(keys, "session", now()) !== null,
-  'needs a key with "purpose": "session" whose "activeFrom" has come',
-);
+/** A private JWK Set out of its JSON text: no two keys alike, and for each purpose one that signs by now. */
+export const SigningKeySet = keySetOf(SigningKeySchema).superRefine((keys, context) => {
+  for (const purpose of keyPurposes) {
+    if (!signingKey(keys, purpose, now()))
+      context.addIssue({
+        code: "custom",
+        message: `needs a key with "purpose": "${purpose}" whose "activeFrom" has come`,
+      });
+  }
+});
 
 /** A public JWK Set out of its JSON text. */
 export const PublicKeySet = keySetOf(PublicKeySchema);
