@@ -11,11 +11,13 @@ import { mailCommands } from "./mail";
 import { purgeCommand } from "./purge";
 import { sessionsCommands } from "./sessions";
 import { harmlessJson } from "./table";
+import { tokensCommands } from "./tokens";
 import { usersCommands } from "./users";
 
 const commands = [
   ...usersCommands,
   ...sessionsCommands,
+  ...tokensCommands,
   ...keysCommands,
   ...mailCommands,
   limitsCommand,

@@ -16,6 +16,7 @@ export const purgeCommand: Command = {
 const names: Record<keyof Purged, string> = {
   sessions: "sessions that had ended by themselves",
   tokens: "one-time tokens that had expired",
+  apiTokens: "API tokens that had expired",
   events: "events of people's activity",
   strangersEvents: "sign-ins tried with unknown addresses",
   devices: "browsers not used for long",

@@ -5,17 +5,27 @@ import { useFormField } from "#components/form-context";
 
 type Props = { readonly name: string; readonly label: string; readonly hint?: string };
 
-/** A choice that is sent as "on", or not at all. The whole label is the target. */
-export function Checkbox({ name, label, hint }: Props) {
+/** A choice that is sent as "on", or not at all. */
+export function Checkbox(props: Props) {
+  const { value } = useFormField(props.name);
+  return <LabelledCheckbox {...props} defaultChecked={value === "on"} />;
+}
+
+type LabelledProps = Props & {
+  /** What is sent where it is checked: "on" where nothing is said. */
+  readonly value?: string;
+  readonly defaultChecked: boolean;
+};
+
+/** A box to check, whose whole label is the target. */
+export function LabelledCheckbox({ label, hint, ...input }: LabelledProps) {
   const id = useId();
-  const { value } = useFormField(name);
   return (
     <div className="flex gap-3">
       <input
         id={id}
         type="checkbox"
-        name={name}
-        defaultChecked={value === "on"}
+        {...input}
         {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
         className="checkbox checkbox-primary mt-0.5 border-base-content/55 not-checked:bg-base-100 checked:border-primary forced-colors:appearance-auto forced-colors:before:hidden"
       />

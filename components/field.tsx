@@ -1,7 +1,7 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
 import { type FormEventHandler, type ReactNode, useId } from "react";
+import { FieldErrors } from "#components/field-errors";
 import { useFormField } from "#components/form-context";
 import { PasswordInput } from "#components/password-input";
 
@@ -43,7 +43,7 @@ export function Field({ label, hint, type = "text", required = false, defaultVal
       <div className="mt-2">
         {type === "password" ? <PasswordInput {...wired} hidden={pending} /> : <PlainInput {...wired} type={type} />}
       </div>
-      {advice ?? <Errors id={`${id}-errors`} errors={errors} />}
+      {advice ?? <FieldErrors id={`${id}-errors`} errors={errors} />}
     </div>
   );
 }
@@ -71,19 +71,5 @@ function Hint({ id, children }: { readonly id: string; readonly children: ReactN
     <p id={id} className="text-sm text-neutral">
       {children}
     </p>
-  );
-}
-
-function Errors({ id, errors }: { readonly id: string; readonly errors: readonly string[] }) {
-  if (errors.length === 0) return null;
-  return (
-    <div id={id} className="mt-2 space-y-1 text-error">
-      {errors.map((sentence) => (
-        <p key={sentence} className="flex gap-2">
-          <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
-          {sentence}
-        </p>
-      ))}
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type Duration, seconds } from "#lib/clock";
+import { fieldsOf } from "#lib/form-fields";
 import type { Refusal } from "#lib/refusal";
 
 /** How a form's handshake with the server ended. */
@@ -37,9 +38,9 @@ function post(action: string, fields: FormData, patience: Duration): Promise<Res
   });
 }
 
-function filledIn(fields: FormData): Record<string, string> {
+function filledIn(fields: FormData) {
   const texts = [...fields].filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return Object.fromEntries(texts.filter(([, text]) => text !== ""));
+  return fieldsOf(texts.filter(([, text]) => text !== "")) ?? {};
 }
 
 async function read(response: Response): Promise<Answer> {

@@ -136,7 +136,7 @@ test("what a client said of itself is shown as text, and not much of it", async 
 
 test("a stolen cookie stands out, with the way to be rid of the thief", async ({ signedIn, person }) => {
   const from = { address: "203.0.113.9", userAgent: browser };
-  await record(db(), { userId: person.id, kind: "session-suspicious", from, device: "Chrome" });
+  await record(db(), { userId: person.id, kind: "session-suspicious", from, target: "Chrome" });
   await record(db(), { userId: person.id, kind: "sign-in-refused", from });
   await signedIn.goto("/dashboard/activity");
   const suspicious = entries(signedIn).filter({ hasText: "Session in another browser" });

@@ -5,12 +5,14 @@
 import { randomUUID } from "node:crypto";
 import { type BrowserContext, test as base, devices, expect, type Page } from "@playwright/test";
 import { decodeJwt, SignJWT } from "jose";
-import { type IssuedToken, startSession } from "#lib/auth/session";
+import { makeApiToken, type NewApiToken } from "#lib/auth/api-token";
+import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
 import { addUser } from "#lib/auth/user";
 import { hours, minus, now } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import type { Scope } from "#lib/scope";
 import type { Id } from "#lib/secret";
 import { type Ask, cookieName, send, someAddress } from "./requests";
 
@@ -158,4 +160,15 @@ export async function mendSessionsOf(person: Person): Promise<void> {
 
 function epoch(): number {
   return Math.floor(now().getTime() / 1000);
+}
+
+/** An API token of a person, made as if from a browser of theirs. */
+export async function someApiToken(person: Person, scopes: readonly Scope[], expiresInDays = 90): Promise<NewApiToken> {
+  const issued = await sessionOf(person);
+  const caller = { address: "192.0.2.1", userAgent, sessionToken: issued.token, deviceToken: null };
+  const found = await findSession(caller);
+  if (!found.ok) throw new Error(found.error);
+  const made = await makeApiToken({ name: "deploy", scopes, expiresInDays }, found.value);
+  if (!made.ok) throw new Error(made.error);
+  return made.value;
 }

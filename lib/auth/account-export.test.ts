@@ -21,6 +21,7 @@ const places = {
   Event: "events",
   KnownDevice: "devices",
   OneTimeToken: "pendingTokens",
+  ApiToken: "apiTokens",
 } as const;
 
 /** What is held of no person, and why. */
@@ -41,6 +42,9 @@ const withheld: Readonly<Record<string, string>> = {
   "Event.userId": "names the row",
   "KnownDevice.hash": "a secret",
   "KnownDevice.userId": "names the row",
+  "ApiToken.id": "names the row",
+  "ApiToken.hash": "a secret",
+  "ApiToken.userId": "names the row",
   "OneTimeToken.hash": "a secret",
   "OneTimeToken.userId": "names the row",
 };
@@ -203,6 +207,7 @@ async function addRow(table: string, columns: readonly string[]): Promise<Record
 
 function canaryOf(table: string, column: string, type: string, i: number): unknown {
   if (column === "userId") return person.id;
+  if (column === "scopes") return "sessions:read";
   if (type === "DATETIME") return `2031-07-${String(i + 10)}T01:02:03.456Z`;
   if (type === "BOOLEAN") return true;
   return type === "INTEGER" ? 987_654 + i : `canary ${table} ${column}`;

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ActivityEvent, readActivity } from "#lib/auth/activity";
+import { listApiTokens } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { listDevices } from "#lib/auth/known-device";
 import { listOneTimeTokens } from "#lib/auth/one-time-token";
@@ -29,6 +30,7 @@ export async function exportAccount(caller: SignedInCaller) {
     sessions: (await listHeldSessions(caller)).map(sessionAsTold),
     events: await allEvents(user.id),
     devices: await listDevices(user.id),
+    apiTokens: (await listApiTokens(user.id)).map(({ id: _, ...token }) => token),
     pendingTokens: await listOneTimeTokens(user),
   };
   log.info("user_data_exported", { user: user.id, address });

@@ -38,7 +38,7 @@ describe("recording an event", () => {
     await happen(person.id, "sign-in");
     await record(db(), { userId: person.id, kind: "account-disabled", actor: "operator", from: null });
     const { address, userAgent } = someCaller();
-    const bySignIn = expect.objectContaining({ kind: "sign-in", actor: "person", address, userAgent, device: null });
+    const bySignIn = expect.objectContaining({ kind: "sign-in", actor: "person", address, userAgent, target: null });
     const byOperator = expect.objectContaining({ actor: "operator", address: "", userAgent: "" });
     expect((await read({})).events).toEqual(expect.arrayContaining([bySignIn, byOperator]));
   });

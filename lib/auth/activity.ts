@@ -28,16 +28,18 @@ export const eventKinds = [
   "email-change-undone",
   "account-secured",
   "account-deletion-refused",
+  "api-token-made",
+  "api-token-revoked",
   "account-disabled",
   "account-enabled",
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /**
- * Whose doing it was: the person's (or whoever acts as them), an operator's at the command line, another sign-in's in the
- * same browser, or the limit's on how many sessions a person has.
+ * Whose doing it was: the person's (or whoever acts as them), a program's with an API token of theirs, an operator's at the
+ * command line, another sign-in's in the same browser, or the limit's on how many sessions a person has.
  */
-export const actors = ["person", "operator", "sign-in", "limit"] as const;
+export const actors = ["person", "api-token", "operator", "sign-in", "limit"] as const;
 export type Actor = (typeof actors)[number];
 
 export type NewEvent = {
@@ -47,8 +49,8 @@ export type NewEvent = {
   readonly actor?: Actor;
   /** Who did it, and from where; null for an operator. */
   readonly from: Pick<Caller, "address" | "userAgent"> | null;
-  /** The device that it happened to, in words, where it is not the one that it came from. */
-  readonly device?: string;
+  /** What it happened to, in words: a device that is not the one it came from, or an API token. */
+  readonly target?: string;
 };
 
 export type ActivityEvent = {
@@ -58,7 +60,7 @@ export type ActivityEvent = {
   readonly createdAt: Date;
   readonly address: string;
   readonly userAgent: string;
-  readonly device: string | null;
+  readonly target: string | null;
 };
 
 /** What to read of somebody's activity: of one kind or all, and the part that is older than `before`. */
@@ -132,7 +134,7 @@ async function olderThan(userId: Id, before: Id | undefined) {
   return { createdAt: { lte: createdAt }, NOT: { createdAt, id: { gte: id } } };
 }
 
-function rowOf({ userId, kind, actor = "person", from, device }: NewEvent) {
+function rowOf({ userId, kind, actor = "person", from, target }: NewEvent) {
   const { address, userAgent } = from ?? { address: "", userAgent: "" };
-  return { id: newId(), userId, kind, actor, createdAt: now(), address, userAgent, device: device ?? null };
+  return { id: newId(), userId, kind, actor, createdAt: now(), address, userAgent, target: target ?? null };
 }

@@ -1,5 +1,6 @@
 /** Who asks, and from where. */
 import type { EmailAddress } from "#lib/email-address";
+import type { Scope } from "#lib/scope";
 import type { Id } from "#lib/secret";
 
 /** Anybody who sends a request. */
@@ -41,3 +42,31 @@ export type Session = {
 
 /** Somebody whose session was found alive for this very request. */
 export type SignedInCaller = Caller & { readonly user: User; readonly session: Session };
+
+/** An API token, as its owner may see it: all but the secret. */
+export type ApiToken = {
+  readonly id: Id;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** To the minute; null where it has not been used yet. */
+  readonly lastUsedAt: Date | null;
+  /** The peer's at its last use; empty where it has not been used yet. */
+  readonly lastUsedAddress: string;
+};
+
+/**
+ * A program that speaks for a person by one of their API tokens, or by an access token that one was exchanged for. Nobody is
+ * there in person: it never does what asks for a session.
+ */
+export type BearerCaller = Caller & {
+  readonly user: User;
+  readonly session: null;
+  readonly apiToken: ApiToken;
+  /** What the token presented is good for: of an access token perhaps less than of the API token behind it. */
+  readonly scopes: readonly Scope[];
+};
+
+/** Whoever acts for a person: they themselves, or a program. */
+export type PersonCaller = SignedInCaller | BearerCaller;

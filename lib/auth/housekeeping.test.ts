@@ -14,7 +14,7 @@ import { someCaller, someSession, someUser } from "#lib/testing/people";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const aMoment = seconds(1);
-const nothing = { sessions: 0, tokens: 0, events: 0, strangersEvents: 0, devices: 0, limits: 0 };
+const nothing = { sessions: 0, tokens: 0, apiTokens: 0, events: 0, strangersEvents: 0, devices: 0, limits: 0 };
 
 let person: User;
 

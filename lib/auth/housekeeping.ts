@@ -2,7 +2,9 @@
  * Removing what has had its time: how long each kind is kept is configuration. A little at a time, so that nobody who wants
  * to write waits for long.
  */
+
 import { removeEvents, removeStrangersEvents } from "#lib/auth/activity";
+import { removeApiTokens } from "#lib/auth/api-token";
 import { removeDevices } from "#lib/auth/known-device";
 import { removeOneTimeTokens } from "#lib/auth/one-time-token";
 import { removeRateLimits } from "#lib/auth/rate-limit";
@@ -23,6 +25,7 @@ type Remove = (before: Date, most: number) => Promise<number>;
 const removals: Record<Kind, Remove> = {
   sessions: removeLapsedSessions,
   tokens: removeOneTimeTokens,
+  apiTokens: removeApiTokens,
   events: removeEvents,
   strangersEvents: removeStrangersEvents,
   devices: removeDevices,
@@ -42,7 +45,7 @@ export function startHousekeeping(): void {
 
 /** Removes everything that has been kept for long enough. `onProgress` hears of each batch. */
 export async function purge(onProgress: (kind: Kind, removed: number) => void = () => {}): Promise<Purged> {
-  const purged = { sessions: 0, tokens: 0, events: 0, strangersEvents: 0, devices: 0, limits: 0 };
+  const purged = { sessions: 0, tokens: 0, apiTokens: 0, events: 0, strangersEvents: 0, devices: 0, limits: 0 };
   for (const kind of Object.keys(removals) as Kind[]) {
     const before = minus(now(), config().retention[kind]);
     let removed: number;

@@ -109,7 +109,7 @@ describe("whoever signs in once more than a person may", () => {
     expect(await find(first)).toBe(false);
     expect(await find(newest)).toBe(true);
     expect(await activity()).toMatchObject([
-      { kind: "session-ended", actor: "limit", device: "Safari on iPhone", userAgent: firefox },
+      { kind: "session-ended", actor: "limit", target: "Safari on iPhone", userAgent: firefox },
     ]);
   });
 

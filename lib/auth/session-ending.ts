@@ -3,7 +3,7 @@
  * request; its person finds in their activity which one it was and who ended it.
  */
 import { type Actor, record } from "#lib/auth/activity";
-import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import type { Caller, PersonCaller } from "#lib/auth/caller";
 import { endTokensFor } from "#lib/auth/one-time-token";
 import { endReplayed, isReplayed } from "#lib/auth/session-replay";
 import { authenticToken, isLiving, type SessionRow, sessionFields } from "#lib/auth/session-row";
@@ -43,21 +43,22 @@ export async function endSession(caller: Caller): Promise<boolean> {
 }
 
 /** Ends one of the caller's sessions by its id. Fails with "session-not-found" for one that is over, or somebody else's. */
-export async function endOwnSession(caller: SignedInCaller, id: Id): Promise<Result<void, "session-not-found">> {
+export async function endOwnSession(caller: PersonCaller, id: Id): Promise<Result<void, "session-not-found">> {
   const ended = await endAsPerson(caller, { id });
   return ended.some(isLiving) ? ok(undefined) : err("session-not-found");
 }
 
-/** Ends all sessions of the caller but this one. Says how many lived. */
-export async function endOtherSessions(caller: SignedInCaller): Promise<number> {
-  return (await endAsPerson(caller, { id: { not: caller.session.id } })).filter(isLiving).length;
+/** Ends all sessions of the caller but the one that they come with, if they come with one. Says how many lived. */
+export async function endOtherSessions(caller: PersonCaller): Promise<number> {
+  const which = caller.session ? { id: { not: caller.session.id } } : {};
+  return (await endAsPerson(caller, which)).filter(isLiving).length;
 }
 
 /**
  * Ends all sessions of the caller, with the one that they come with, and a change of address that one of them may have begun.
  * Says how many lived.
  */
-export async function endAllSessions(caller: SignedInCaller): Promise<number> {
+export async function endAllSessions(caller: PersonCaller): Promise<number> {
   const ended = await endAsPerson(caller, {}, (tx) => endTokensFor(tx, "email-change", caller.user.id));
   return ended.filter(isLiving).length;
 }
@@ -116,14 +117,14 @@ export async function removeLapsedSessions(before: Date, most: number): Promise<
 }
 
 async function endAsPerson(
-  caller: SignedInCaller,
+  caller: PersonCaller,
   which: Pick<Prisma.SessionWhereInput, "id">,
   alongside: (tx: Database) => Promise<void> = async () => {},
 ): Promise<SessionRow[]> {
   const userId = caller.user.id;
   const ended = await db().$transaction(async (tx) => {
     await alongside(tx);
-    return endRows(tx, { ...which, userId }, { actor: "person", from: caller });
+    return endRows(tx, { ...which, userId }, { actor: caller.session ? "person" : "api-token", from: caller });
   });
   if (ended.length > 0) log.info("session_revoked", { user: userId, address: caller.address, ended: ended.length });
   return ended;
@@ -151,8 +152,8 @@ async function endRows(
   const rows = await tx.session.findMany({ where, select: sessionFields, ...(most && { take: most }) });
   await tx.session.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   const events = rows.filter(isLiving).map(({ userId, userAgent }) => {
-    const device = deviceName(userAgent);
-    return { userId: userId as Id, kind: "session-ended", actor, from, device } as const;
+    const target = deviceName(userAgent);
+    return { userId: userId as Id, kind: "session-ended", actor, from, target } as const;
   });
   await record(tx, ...events);
   return rows;

@@ -1,5 +1,5 @@
 /** Which sessions there are: of everybody, for operators, and one's own. */
-import type { SignedInCaller } from "#lib/auth/caller";
+import type { PersonCaller, SignedInCaller } from "#lib/auth/caller";
 import { isLiving, type SessionRow, type SessionWithOwner, sessionFields, withOwner } from "#lib/auth/session-row";
 import { db } from "#lib/db/client";
 import type { Id } from "#lib/secret";
@@ -18,7 +18,7 @@ export async function latestSeenAt(): Promise<Date | null> {
 }
 
 /** The caller's sessions, the one that they come with first; then as `listSessions` has them. */
-export async function listOwnSessions(caller: SignedInCaller): Promise<OwnSession[]> {
+export async function listOwnSessions(caller: PersonCaller): Promise<OwnSession[]> {
   return ownFirst(caller, await listSessions(caller.user.id));
 }
 
@@ -35,7 +35,7 @@ function heldRows(userId?: Id): Promise<SessionRow[]> {
   });
 }
 
-function ownFirst({ session }: SignedInCaller, all: readonly SessionWithOwner[]): OwnSession[] {
-  const marked = all.map((one) => ({ ...one, current: one.id === session.id }));
+function ownFirst({ session }: PersonCaller, all: readonly SessionWithOwner[]): OwnSession[] {
+  const marked = all.map((one) => ({ ...one, current: one.id === session?.id }));
   return marked.sort((one, other) => Number(other.current) - Number(one.current));
 }

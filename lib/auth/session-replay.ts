@@ -31,7 +31,7 @@ export async function endReplayed(tx: Database, row: SessionRow, caller: Caller)
   const device = deviceName(row.userAgent);
   const { count } = await tx.session.deleteMany({ where: { id: row.id } });
   if (count === 0) return;
-  await record(tx, { userId: user.id, kind: "session-replayed", from: caller, device });
+  await record(tx, { userId: user.id, kind: "session-replayed", from: caller, target: device });
   await enqueue(tx, { kind: "session-replayed", to: user.email, device, address, at: now() });
   log.warn("session_token_replayed", { user: user.id, address: caller.address });
 }

@@ -83,9 +83,9 @@ describe("a session carried on by another browser", () => {
     }
     expect((await session()).otherBrowsers).toEqual(["Chrome", "Safari", "a program"]);
     expect(await suspicions()).toMatchObject([
-      { userAgent: "curl/8.5.0", device: "Firefox", address: "203.0.113.9" },
-      { userAgent: safari, device: "Firefox", address: "203.0.113.9" },
-      { userAgent: chrome, device: "Firefox", address: "203.0.113.9" },
+      { userAgent: "curl/8.5.0", target: "Firefox", address: "203.0.113.9" },
+      { userAgent: safari, target: "Firefox", address: "203.0.113.9" },
+      { userAgent: chrome, target: "Firefox", address: "203.0.113.9" },
     ]);
   });
 

@@ -57,7 +57,7 @@ async function noticeOtherBrowser({ user, session, ...caller }: SignedInCaller):
       data: { otherBrowsers: [...known, family].join(",") },
     });
     if (count === 0) return;
-    await record(tx, { userId: user.id, kind: "session-suspicious", from: caller, device: before });
+    await record(tx, { userId: user.id, kind: "session-suspicious", from: caller, target: before });
     log.warn("session_suspicious", { user: user.id, address: caller.address });
   });
 }

@@ -251,7 +251,7 @@ describe("a token that was replaced long ago", () => {
     await renew(issued);
     expect(await mailed()).toBe(1);
     const { events } = await readActivity(person.id, { limit: 10 });
-    expect(events).toMatchObject([{ kind: "session-replayed", device: "Firefox on Linux", address: "192.0.2.1" }]);
+    expect(events).toMatchObject([{ kind: "session-replayed", target: "Firefox on Linux", address: "192.0.2.1" }]);
   });
 
   test("is found by whoever of thief and owner comes second, and ends the session for both", async () => {

@@ -1,4 +1,5 @@
 /** Everything that whoever knew a person's password, or read their mail, could still come in by unnoticed. */
+import { endApiTokens } from "#lib/auth/api-token";
 import type { User } from "#lib/auth/caller";
 import { forgetDevices } from "#lib/auth/known-device";
 import { endOneTimeTokens } from "#lib/auth/one-time-token";
@@ -7,10 +8,12 @@ import type { Database } from "#lib/db/client";
 import type { Id } from "#lib/secret";
 
 /**
- * Ends all of a person's sessions, but for the one that is `spared`, and all of their mailed tokens, and makes all their
- * browsers new ones, as part of the change that is to shut out whoever else has them. Says how many sessions lived.
+ * Ends all of a person's sessions, but for the one that is `spared`, all of their API tokens and all of their mailed tokens,
+ * and makes all their browsers new ones, as part of the change that is to shut out whoever else has them. Says how many
+ * sessions lived.
  */
 export async function endWaysIn(tx: Database, user: User, ender: Ender, spared: Id | null = null): Promise<number> {
+  await endApiTokens(tx, user.id, ender);
   await endOneTimeTokens(tx, user);
   await forgetDevices(tx, user.id);
   return endSessions(tx, user.id, ender, spared);

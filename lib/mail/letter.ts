@@ -23,6 +23,7 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("address-restored"), to, token }),
   z.object({ kind: z.literal("new-device"), to, ...seen }),
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
+  z.object({ kind: z.literal("api-token-made"), to, name: z.string(), ...seen }),
 ]);
 
 /**
@@ -35,6 +36,7 @@ export const LetterSchema = z.discriminatedUnion("kind", [
  * "password-changed": tells the owner so, and what to do if it was somebody else. "account-secured": the link
  * to choose a new password by, for whoever said "This was not me". "address-restored": the
  * same for whoever undid a change of address. "new-device": somebody signed in by a
- * browser that had not been used before. "session-replayed": a session ended, for its cookie was used twice.
+ * browser that had not been used before. "session-replayed": a session ended, for its cookie was used twice. "api-token-made":
+ * somebody made a token by which a program may speak for the owner.
  */
 export type Letter = z.infer<typeof LetterSchema>;

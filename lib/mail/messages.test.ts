@@ -25,10 +25,11 @@ const leadsTo = {
   "address-restored": `/password-reset/finish#t=${token}`,
   "new-device": "/dashboard/sessions",
   "session-replayed": "/dashboard/activity",
+  "api-token-made": "/dashboard/tokens",
 } satisfies Record<Letter["kind"], string>;
 
 describe.each(Object.entries(leadsTo))("the mail %s", (kind, leads) => {
-  const letter = LetterSchema.parse({ kind, to, token, ...seen });
+  const letter = LetterSchema.parse({ kind, to, token, name: "deploy", ...seen });
   const { subject, text, html } = messageFor(letter, sender);
   const link = new URL(leads, sender.publicUrl).href;
 

@@ -3,6 +3,7 @@ import { asHtml, asText, type Draft, type Sender } from "#lib/mail/draft";
 import type { Letter } from "#lib/mail/letter";
 import {
   accountDeleted,
+  apiTokenMade,
   emailChangeTaken,
   emailChangeUndone,
   newDevice,
@@ -59,5 +60,7 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return newDevice(letter, sender);
     case "session-replayed":
       return sessionReplayed(letter, sender);
+    case "api-token-made":
+      return apiTokenMade(letter, sender);
   }
 }

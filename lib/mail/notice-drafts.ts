@@ -112,3 +112,22 @@ export function sessionReplayed(
     ],
   };
 }
+
+/** Whoever sat at an open browser for a moment may have made it, to have a way in for later. */
+export function apiTokenMade(
+  letter: Extract<Letter, { kind: "api-token-made" }>,
+  { productName, publicUrl }: Sender,
+): Draft {
+  return {
+    subject: `New API token at ${productName}`,
+    before: [
+      `An API token was made for your account. It is called “${letter.name}”. Whoever has it may speak for you, within its scopes.`,
+      `${letter.device}, from ${letter.address}, on ${utcTime(letter.at)}.`,
+      "If this was you, there is nothing to do.",
+    ],
+    action: { label: "See your API tokens", url: new URL("/dashboard/tokens", publicUrl) },
+    after: [
+      "If this was not you, revoke it there, and change your password: that revokes every token, and signs everybody else out.",
+    ],
+  };
+}

@@ -1,8 +1,10 @@
 /** People and callers for tests, made by the same functions as in the application. */
+import { makeApiToken, type NewApiToken } from "#lib/auth/api-token";
 import type { Caller, SignedInCaller, User } from "#lib/auth/caller";
 import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
 import { addUser } from "#lib/auth/user";
 import type { EmailAddress } from "#lib/email-address";
+import type { Scope } from "#lib/scope";
 
 export const somePassword = "a rather long passphrase";
 
@@ -37,4 +39,16 @@ export async function signedInCaller(issued: IssuedToken): Promise<SignedInCalle
   const found = await findSession(someCaller(issued));
   if (!found.ok) throw new Error(found.error);
   return found.value;
+}
+
+/** An API token of a person, made as if from their browser. */
+export async function someApiToken(
+  person: User,
+  scopes: readonly Scope[] = ["profile:read"],
+  expiresInDays = 90,
+): Promise<NewApiToken> {
+  const caller = await signedInCaller(await someSession(person));
+  const made = await makeApiToken({ name: "deploy", scopes, expiresInDays }, caller);
+  if (!made.ok) throw new Error(made.error);
+  return made.value;
 }

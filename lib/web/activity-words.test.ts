@@ -8,18 +8,23 @@ const everything = eventKinds.flatMap((kind) => actors.map((actor) => ({ kind, a
 
 describe("an event in words", () => {
   test.each(everything)("$kind by $actor has a title, a sentence and whose doing it was", ({ kind, actor }) => {
-    const { title, sentence, by } = told({ kind, actor, device: "Chrome on Windows" });
+    const { title, sentence, by } = told({ kind, actor, target: "Chrome on Windows" });
     expect(title).toBe(kindTitles[kind]);
-    expect(title).toMatch(/^[A-Z][a-z -]+$/);
+    expect(title).toMatch(/^[A-Z][A-Za-z -]+$/);
     expect(sentence).toMatch(/^[A-Z].*[.]$/);
     expect(`${title} ${sentence} ${by}`).not.toMatch(/undefined|null|NaN|function|log ?in|logon|register/i);
     expect(by).toBe(actor === "operator" ? "An operator of Acme" : "Firefox on Linux, from 192.0.2.1");
   });
 
   test("says by whom a session was ended, each in words of its own", () => {
-    const sentences = actors.map((actor) => told({ kind: "session-ended", actor, device: "Safari on iPad" }).sentence);
+    const sentences = actors.map((actor) => told({ kind: "session-ended", actor, target: "Safari on iPad" }).sentence);
     expect(new Set(sentences).size).toBe(actors.length);
     for (const sentence of sentences) expect(sentence).toContain("Safari on iPad");
+  });
+
+  test("names the API token that it happened to", () => {
+    expect(told({ kind: "api-token-made", target: "deploy" }).sentence).toContain("“deploy”");
+    expect(told({ kind: "api-token-revoked", target: "deploy" }).sentence).toContain("“deploy”");
   });
 
   test("has a title of its own for each kind: the titles are what people choose from", () => {
@@ -37,6 +42,7 @@ describe("an event in words", () => {
       "password-change-refused",
       "email-change",
       "account-deletion-refused",
+      "api-token-made",
     ]);
   });
 
@@ -48,7 +54,7 @@ describe("an event in words", () => {
 
   test("repeats little of what a client says of itself", () => {
     const long = "A".repeat(300);
-    const event = { kind: "session-suspicious", userAgent: `${long}/1 `, address: long, device: long } as const;
+    const event = { kind: "session-suspicious", userAgent: `${long}/1 `, address: long, target: long } as const;
     const { sentence, by } = told(event);
     expect(sentence).not.toContain("A".repeat(61));
     expect(by).not.toContain("A".repeat(61));
@@ -64,7 +70,7 @@ function told(odd: Partial<ActivityEvent>) {
     createdAt: new Date("2026-03-01T12:00:00Z"),
     address: "192.0.2.1",
     userAgent: firefox,
-    device: null,
+    target: null,
     ...odd,
   };
   return tell(event, "Acme");

@@ -28,6 +28,7 @@ const longestWords = 60;
 
 const endings = {
   person: (device) => `The session with ${device} was ended from your account.`,
+  "api-token": (device) => `The session with ${device} was ended by a program, with an API token of yours.`,
   operator: (device) => `The session with ${device} was ended.`,
   "sign-in": (device) => `The session with ${device} gave way to a new sign-in in the same browser.`,
   limit: (device) =>
@@ -91,6 +92,15 @@ const words = {
     sentence: "The password was asked for to delete it, and was wrong.",
     tone: "mild",
   },
+  "api-token-made": {
+    title: "API token made",
+    sentence: (event) => `Whoever has the token ${affectedToken(event)} may speak for you.`,
+    tone: "mild",
+  },
+  "api-token-revoked": {
+    title: "API token revoked",
+    sentence: (event) => `The token ${affectedToken(event)} is good for nothing any more.`,
+  },
   "account-disabled": { title: "Account disabled", sentence: "Nobody can sign in to it, and every session ended." },
   "account-enabled": { title: "Account enabled", sentence: "It can be signed in to again." },
 } satisfies Record<EventKind, Words>;
@@ -122,8 +132,12 @@ function whoCame({ userAgent }: ActivityEvent): string {
   return bounded(deviceName(userAgent));
 }
 
-function affectedDevice({ device }: ActivityEvent): string {
-  return bounded(device ?? "an unknown device");
+function affectedDevice({ target }: ActivityEvent): string {
+  return bounded(target ?? "an unknown device");
+}
+
+function affectedToken({ target }: ActivityEvent): string {
+  return `“${bounded(target ?? "without a name")}”`;
 }
 
 function bounded(text: string): string {

@@ -2,7 +2,9 @@
 import type { IssuedToken } from "#lib/auth/session";
 import type { Duration } from "#lib/clock";
 import { config } from "#lib/config";
+import type { Scope } from "#lib/scope";
 import type { Secret } from "#lib/secret";
+import { challengeFor } from "#lib/web/bearer-token";
 import { clearedFlashCookie, type Flash, flashCookie, keptCookie } from "#lib/web/flash";
 import {
   type FieldCode,
@@ -18,7 +20,6 @@ import { clearedSessionCookie, deviceCookie, sessionCookie } from "#lib/web/sess
 
 export type Accepted = {
   readonly accepted: true;
-  readonly status: 200 | 201 | 202 | 204;
   readonly body?: object;
   /** Under which name the body is to be kept as a file. */
   readonly file?: string;
@@ -30,10 +31,12 @@ export type Accepted = {
   readonly session?: IssuedToken | "ended";
   /** By which the browser is to be known at its next sign-in. */
   readonly device?: Secret;
+  /** One more cookie, as `Set-Cookie` has it. */
+  readonly cookie?: string;
 };
-export type Refused = {
+export type Refused<P extends ProblemCode = ProblemCode> = {
   readonly accepted: false;
-  readonly problem: ProblemCode;
+  readonly problem: P;
   readonly fields?: FieldProblems;
   /** After how long the same may be tried again. */
   readonly retryAfter?: Duration;
@@ -43,8 +46,12 @@ export type Answer = Accepted | Refused;
 /** The request as far as its answer depends on it. */
 export type Asked = {
   readonly face: Face;
+  /** What an accepted answer in JSON has for its status. */
+  readonly status: number;
   /** The page with the form, where there is one. */
   readonly page?: string | undefined;
+  /** By which scope a token would let a program in. */
+  readonly scope?: Scope | undefined;
   /** Values to show again in the form. */
   readonly values: Readonly<Record<string, string>>;
   /** Where the person wanted to go on to, as they sent it. */
@@ -54,22 +61,31 @@ export type Asked = {
 };
 
 /** An accepted request. */
-export function accepted(answer: Omit<Accepted, "accepted">): Accepted {
-  return { accepted: true, ...answer };
+export function accepted<A extends Omit<Accepted, "accepted">>(answer: A): A & { readonly accepted: true } {
+  return { ...answer, accepted: true };
 }
 
 /** A refused request. */
-export function refused(problem: ProblemCode, fields?: FieldProblems): Refused {
+export function refused<P extends ProblemCode>(problem: P, fields?: FieldProblems): Refused<P> {
   return fields ? { accepted: false, problem, fields } : { accepted: false, problem };
 }
 
 /** A refused request whose reason belongs beside `field`, where it is one that can be said of a field. */
-export function refusedIn(field: string, reason: ProblemCode | FieldCode): Refused {
-  return isFieldCode(reason) ? refused("invalid-fields", { [field]: [reason] }) : refused(reason);
+export function refusedIn<C extends ProblemCode | FieldCode>(
+  field: string,
+  reason: C,
+): Refused<Exclude<C, FieldCode> | "invalid-fields"> {
+  if (isFieldCode(reason)) return refused("invalid-fields", { [field]: [reason] });
+  return refused(reason as Exclude<C, FieldCode>);
+}
+
+/** The same answer for a program, which has no cookies to keep and no page to go on to. */
+export function forProgram(answer: Answer): Answer {
+  return answer.accepted ? accepted({ body: answer.body ?? {} }) : answer;
 }
 
 /** A request too many, until so much time has passed. */
-export function refusedFor(retryAfter: Duration): Refused {
+export function refusedFor(retryAfter: Duration): Refused<"too-many-requests"> {
   return { accepted: false, problem: "too-many-requests", retryAfter };
 }
 
@@ -79,11 +95,12 @@ export function respond(answer: Answer, asked: Asked): Response {
 }
 
 function respondAccepted(answer: Accepted, asked: Asked): Response {
-  const response = asked.face === "form" && answer.next ? seeOther(answer.next) : jsonResponse(answer);
-  const { session, device, notice, next } = answer;
+  const response = asked.face === "form" && answer.next ? seeOther(answer.next) : jsonResponse(answer, asked.status);
+  const { session, device, cookie, notice, next } = answer;
   if (session === "ended") endSessionOn(response.headers);
   else if (session) response.headers.append("set-cookie", sessionCookie(config(), session));
   if (device) response.headers.append("set-cookie", deviceCookie(config(), device));
+  if (cookie) response.headers.append("set-cookie", cookie);
   if (asked.page) response.headers.append("set-cookie", clearedFlashCookie(asked.page));
   if (notice && next) response.headers.append("set-cookie", flashCookie(pathOf(next), { notice }));
   return response;
@@ -92,7 +109,8 @@ function respondAccepted(answer: Accepted, asked: Asked): Response {
 function respondRefused(answer: Refused, asked: Asked): Response {
   if (answer.problem === "sign-in-not-recent") return askForPassword(asked);
   if (answer.problem === "not-signed-in" && asked.page) return askToSignIn(asked);
-  if (asked.face === "json" || !asked.page) return problemResponse(answer.problem, answer);
+  if (asked.face === "json" || !asked.page)
+    return problemResponse(answer.problem, { ...answer, challenge: challengeFor(answer.problem, asked.scope) });
   const response = seeOther(withNext(asked.page, asked.next));
   response.headers.append("set-cookie", flashCookie(asked.page, flashOf(answer, asked)));
   return response;
@@ -106,9 +124,10 @@ function askForPassword({ face, page, values }: Asked): Response {
   return response;
 }
 
-function askToSignIn({ face, page }: Asked): Response {
+function askToSignIn({ face, page, scope }: Asked): Response {
   const next = withNext("/sign-in", page);
-  return face === "json" ? problemResponse("not-signed-in", { next }) : seeOther(next);
+  const challenge = challengeFor("not-signed-in", scope);
+  return face === "json" ? problemResponse("not-signed-in", { next, challenge }) : seeOther(next);
 }
 
 function flashOf({ problem, fields }: Refused, { values }: Asked): Flash {
@@ -121,7 +140,7 @@ function endSessionOn(headers: Headers): void {
   if (config().secure) headers.set("clear-site-data", '"storage"');
 }
 
-function jsonResponse({ status, body, next, file }: Accepted): Response {
+function jsonResponse({ body, next, file }: Accepted, status: number): Response {
   if (status === 204) return new Response(null, { status, headers: { "cache-control": "no-store" } });
   if (file) return fileResponse(body, file);
   return Response.json(next ? { ...body, next } : { ...body }, { status, headers: { "cache-control": "no-store" } });

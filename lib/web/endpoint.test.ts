@@ -31,39 +31,44 @@ afterEach(async () => {
 
 const greet = called(
   endpoint({
+    summary: "Greet",
     page: "/greeting",
     input: z.strictObject({
       name: z.string({ error: "invalid" }).min(1, { error: "invalid" }),
       secret: z.string().optional(),
       next: z.string().optional(),
     }),
+    output: z.strictObject({ hello: z.string(), next: z.string() }),
     keep: ["name"],
     guard: "anyone",
+    refusals: ["wrong-credentials"],
     handle: async ({ name }) =>
-      name === "nobody"
-        ? refused("wrong-credentials")
-        : accepted({ status: 200, body: { hello: name }, next: "/dashboard" }),
+      name === "nobody" ? refused("wrong-credentials") : accepted({ body: { hello: name }, next: "/dashboard" }),
   }),
 );
 
 const whoAmI = called(
   endpoint({
+    summary: "Say who asks",
     page: "/greeting",
     input: NoInput,
+    output: z.strictObject({ id: z.string(), next: z.string() }),
     guard: "signed-in",
-    handle: async (_, { user }) => accepted({ status: 200, body: { id: user.id }, next: "/dashboard" }),
+    handle: async (_, { user }) => accepted({ body: { id: user.id }, next: "/dashboard" }),
   }),
 );
 
 /** Somewhere one must have given one's password a short while ago. */
 const rename = called(
   endpoint({
+    summary: "Rename",
     page: "/greeting",
     input: z.strictObject({ id: z.string(), name: z.string(), secret: z.string().optional() }),
+    output: z.strictObject({ id: z.string(), name: z.string() }),
     keep: ["name"],
     guard: "recent",
-    handle: async ({ id, name }) =>
-      id === "7" ? accepted({ status: 200, body: { id, name } }) : refused("session-not-found"),
+    refusals: ["session-not-found"],
+    handle: async ({ id, name }) => (id === "7" ? accepted({ body: { id, name } }) : refused("session-not-found")),
   }),
 );
 
@@ -268,10 +273,12 @@ describe("a part of the path", () => {
 describe("a file to take along", () => {
   const takeAlong = called(
     endpoint({
+      summary: "Take along",
       page: "/greeting",
       input: NoInput,
+      output: z.strictObject({ held: z.array(z.string()) }),
       guard: "signed-in",
-      handle: async () => accepted({ status: 200, body: { held: ["little"] }, file: "little.json" }),
+      handle: async () => accepted({ body: { held: ["little"] }, file: "little.json" }),
     }),
   );
   const followed = { "sec-fetch-dest": "document", "sec-fetch-site": "same-origin" };
@@ -301,15 +308,18 @@ describe("the limit on requests that send mail", () => {
   const { most, per } = rateLimits["mail-from-peer"];
   const ask = called(
     endpoint({
+      summary: "Ask for mail",
       page: "/greeting",
       input: z.strictObject({ email: EmailAddressSchema }),
+      output: z.strictObject({ next: z.string() }),
+      status: 202,
       keep: ["email"],
       guard: "anyone",
       limit: "mail-from-peer",
       handle: async ({ email }) =>
         email === "own@example.com"
           ? refused("invalid-fields", { email: ["email-unchanged"] })
-          : accepted({ status: 202, next: "/sent" }),
+          : accepted({ next: "/sent" }),
     }),
   );
   const request = (peer = "192.0.2.1") => ask(post('{"email":"ada@example.com"}', { ...json, ...from(peer) }));
@@ -368,12 +378,14 @@ describe("the limit on tokens", () => {
   const { most } = rateLimits["token-from-peer"];
   const redeem = called(
     endpoint({
+      summary: "Redeem",
       page: "/greeting",
       input: z.strictObject({ token: z.enum(["good", "bad", "taken"]) }),
       guard: "anyone",
+      refusals: ["token-invalid", "address-taken"],
       limit: "token-from-peer",
       handle: async ({ token }) => {
-        if (token === "good") return accepted({ status: 200 });
+        if (token === "good") return accepted({});
         return refused(token === "bad" ? "token-invalid" : "address-taken");
       },
     }),
@@ -382,7 +394,7 @@ describe("the limit on tokens", () => {
 
   test("counts those that are refused, and no others", async () => {
     for (const [token, status] of [
-      ["good", 200],
+      ["good", 204],
       ["taken", 409],
       ["no token at all", 422],
     ] as const) {
@@ -403,6 +415,7 @@ const wait = "That was asked for too often from your network. Wait an hour, then
 test("a bug is a 500 that tells nothing", async () => {
   const broken = called(
     endpoint({
+      summary: "Break",
       input: NoInput,
       guard: "anyone",
       handle: async () => {

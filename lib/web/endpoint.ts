@@ -5,74 +5,110 @@
  */
 import type { NextRequest } from "next/server";
 import { z } from "zod";
-import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import type { Caller, PersonCaller } from "#lib/auth/caller";
 import { consume, giveBack } from "#lib/auth/rate-limit";
 import { isSignInRecent } from "#lib/auth/reauthentication";
-import { findSession, type IssuedToken, renewSession } from "#lib/auth/session";
+import type { IssuedToken } from "#lib/auth/session";
 import { config } from "#lib/config";
 import { isDatabaseBusy } from "#lib/db/errors";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
-import { type Answer, type Asked, refused, refusedFor, respond } from "#lib/web/answer";
+import type { Scope } from "#lib/scope";
+import { admit, type CallerFor, type Guard } from "#lib/web/admission";
+import { type Answer, type Asked, forProgram, refused, refusedFor, respond } from "#lib/web/answer";
+import { bearerOf, isBearerMisplaced } from "#lib/web/bearer-token";
 import { callerOf } from "#lib/web/client-address";
-import { type FieldCode, type FieldProblems, isFieldCode, problemResponse } from "#lib/web/problem";
-import { faceOf, type RawInput, readBody } from "#lib/web/request-body";
+import type { DocumentedAnswer } from "#lib/web/documented-answer";
+import { fieldProblems } from "#lib/web/field-problems";
+import { acceptedStatus, type Operation } from "#lib/web/operation";
+import { type ProblemCode, problemResponse } from "#lib/web/problem";
+import { type BodyFailure, type Face, faceOf, type RawInput, readBody } from "#lib/web/request-body";
 import { isSameOrigin } from "#lib/web/same-origin";
 import { sessionCookie } from "#lib/web/session-cookie";
 import { mayRenew } from "#lib/web/session-renewal";
-import { noteUse } from "#lib/web/session-use";
 
-/** Who may call: anyone, whoever has a living session, or whoever has also proved a short while ago who they are. */
-type Guard = "anyone" | "signed-in" | "recent";
-type CallerFor<G extends Guard> = G extends "anyone" ? Caller : SignedInCaller;
-
-type Endpoint<S extends z.ZodObject, G extends Guard> = {
+type Endpoint<
+  S extends z.ZodObject,
+  G extends Guard,
+  A extends Scope | undefined,
+  O extends z.ZodObject | undefined,
+  R extends ProblemCode,
+> = Operation & {
+  readonly input: S;
+  readonly output?: O;
+  readonly guard: G;
+  readonly scope?: A;
+  readonly refusals?: readonly R[];
   /** The page with the form: a plain form that is refused goes back there. */
   readonly page?: string;
-  /** The fields and their checks, those of the path among them; messages are codes of `FieldCode`. */
-  readonly input: S;
   /** Fields that a refused form shows again. Never a secret. */
   readonly keep?: readonly (keyof z.input<S> & string)[];
-  readonly guard: G;
-  /** What is used up of the peer's by a request; by one with a token, only where that is refused. */
-  readonly limit?: "mail-from-peer" | "token-from-peer";
-  readonly handle: (input: z.output<S>, caller: CallerFor<G>) => Promise<Answer>;
+  readonly handle: (
+    input: z.output<S>,
+    caller: CallerFor<G, A>,
+  ) => Promise<DocumentedAnswer<NoInfer<O>, NoInfer<R>, G>>;
 };
 
 /** The parts of the path that have names, as Next gives them. */
 type Context = { readonly params: Promise<Readonly<Record<string, string>>> };
 
-/** Somebody let in by a guard; `issued` where their token had expired and was renewed on the way. */
-type Admitted = { readonly caller: Caller | SignedInCaller; readonly issued: IssuedToken | null };
+/** An endpoint whatever its types: they matter to whoever writes one. */
+type AnyEndpoint = Operation & {
+  readonly page?: string;
+  readonly keep?: readonly string[];
+  readonly handle: (input: unknown, caller: Caller | PersonCaller) => Promise<Answer>;
+};
 
-/** What is said of fields is bounded, for it goes into a cookie: thousands of unknown ones need not all be named. */
-const mostFieldProblems = 10;
-const longestFieldName = 40;
+/** Who asks, and the token that they bring in the header, if any. */
+type Asking = { readonly caller: Caller; readonly bearer: string | null };
+
+const noCookies = { get: () => undefined };
 
 /** The input of an endpoint that takes none. */
 export const NoInput = z.strictObject({});
 
-/** Makes a route handler. No input gives an answer of 5xx, but for 503 where the server is too busy. */
-export function endpoint<S extends z.ZodObject, G extends Guard>(spec: Endpoint<S, G>) {
+/**
+ * Makes a route handler, and leaves on it what it is, for the API documentation. No input gives an answer of 5xx, but for 503
+ * where the server is too busy.
+ */
+export function endpoint<
+  S extends z.ZodObject,
+  G extends Guard,
+  A extends Scope | undefined = undefined,
+  O extends z.ZodObject | undefined = undefined,
+  R extends ProblemCode = never,
+>(typed: Endpoint<S, G, A, O, R>) {
+  const operation: Operation = typed;
+  return Object.assign(handlerFor(typed as unknown as AnyEndpoint), { operation });
+}
+
+function handlerFor(spec: AnyEndpoint) {
   return async (request: NextRequest, { params }: Context): Promise<Response> => {
-    const caller = callerOf(request.headers, request.cookies);
-    const changes = !["GET", "HEAD"].includes(request.method);
-    if (changes && !isSameOrigin(request.headers, caller.sessionToken !== null)) return refuseCrossSite(caller);
-    const raw = changes ? await readBody(request) : ok({});
-    const asked = askedBy(request, spec, raw.ok ? raw.value : {});
+    const asking = askingBy(request);
+    if (isCrossSite(request, asking)) return refuseCrossSite(asking.caller);
+    const raw = await inputOf(request);
+    const asked = askedBy(request, spec, raw.ok ? raw.value : {}, asking);
     if (!raw.ok) return respond(refused(raw.error), asked);
-    return serve(spec, { ...raw.value, ...(await params) }, caller, asked);
+    return serve(spec, { ...raw.value, ...(await params) }, asking, asked);
   };
 }
 
-async function serve<S extends z.ZodObject, G extends Guard>(
-  spec: Endpoint<S, G>,
-  raw: RawInput,
-  caller: Caller,
-  asked: Asked,
-): Promise<Response> {
+function isCrossSite({ method, headers }: Request, { caller }: Asking): boolean {
+  return isChange(method) && !isSameOrigin(headers, caller.sessionToken !== null);
+}
+
+function isChange(method: string): boolean {
+  return !["GET", "HEAD"].includes(method);
+}
+
+async function inputOf(request: Request): Promise<Result<RawInput, BodyFailure | "bearer-misplaced">> {
+  const raw = isChange(request.method) ? await readBody(request) : ok({});
+  return raw.ok && isBearerMisplaced(request.url, raw.value) ? err("bearer-misplaced") : raw;
+}
+
+async function serve(spec: AnyEndpoint, raw: RawInput, asking: Asking, asked: Asked): Promise<Response> {
   try {
-    const admitted = await admit(spec.guard, caller, asked.mayRenew);
+    const admitted = await admit(spec, { ...asking, mayRenew: asked.mayRenew });
     if (!admitted.ok) return respond(refused(admitted.error), asked);
     const answer = await answerTo(spec, raw, admitted.value.caller);
     return withRenewedCookie(respond(answer, asked), answer, admitted.value.issued);
@@ -81,30 +117,17 @@ async function serve<S extends z.ZodObject, G extends Guard>(
   }
 }
 
-/** An expired token of a living session is renewed in the endpoint's own answer, so that no change is lost to it. */
-async function admit(guard: Guard, caller: Caller, mayRenew: boolean): Promise<Result<Admitted, "not-signed-in">> {
-  if (guard === "anyone") return ok({ caller, issued: null });
-  const found = await findSession(caller);
-  if (!found.ok) return found.error === "token-expired" && mayRenew ? admitRenewed(caller) : err("not-signed-in");
-  noteUse(found.value, { present: mayRenew, arrived: true });
-  return ok({ caller: found.value, issued: null });
-}
-
-async function admitRenewed(caller: Caller): Promise<Result<Admitted, "not-signed-in">> {
-  const renewed = await renewSession(caller);
-  if (renewed.ok) noteUse(renewed.value.caller, { present: true, arrived: false });
-  return renewed;
-}
-
-async function answerTo<S extends z.ZodObject, G extends Guard>(
-  spec: Endpoint<S, G>,
-  raw: RawInput,
-  caller: Caller | SignedInCaller,
-): Promise<Answer> {
-  if (spec.guard === "recent" && !isSignInRecent(caller as SignedInCaller)) return refused("sign-in-not-recent");
+async function answerTo(spec: AnyEndpoint, raw: RawInput, caller: Caller | PersonCaller): Promise<Answer> {
+  if (spec.guard === "recent" && !mayActAsRecent(caller as PersonCaller)) return refused("sign-in-not-recent");
   const input = spec.input.safeParse(raw);
   if (!input.success) return refused("invalid-fields", fieldProblems(input.error));
-  return withinLimit(spec.limit, caller, () => spec.handle(input.data, caller as CallerFor<G>));
+  const answer = await withinLimit(spec.limit, caller, () => spec.handle(input.data, caller));
+  return "apiToken" in caller ? forProgram(answer) : answer;
+}
+
+/** A program has no sign-in that could be recent: its token was made behind one, and by its scope it was let in. */
+function mayActAsRecent(caller: PersonCaller): boolean {
+  return caller.session === null || isSignInRecent(caller);
 }
 
 async function withinLimit(
@@ -127,15 +150,34 @@ function withRenewedCookie(response: Response, answer: Answer, issued: IssuedTok
   return response;
 }
 
-function askedBy<S extends z.ZodObject, G extends Guard>(request: Request, spec: Endpoint<S, G>, raw: RawInput): Asked {
-  const kept = (spec.keep ?? []).flatMap((name) => (typeof raw[name] === "string" ? [[name, raw[name]]] : []));
+/** Cookies are not even read where a token came in the header: a request speaks for one caller. */
+function askingBy({ headers, cookies }: NextRequest): Asking {
+  const bearer = bearerOf(headers);
+  return { bearer, caller: callerOf(headers, bearer === null ? cookies : noCookies) };
+}
+
+function askedBy(request: Request, spec: AnyEndpoint, raw: RawInput, { bearer }: Asking): Asked {
+  const kept = (spec.keep ?? []).map((name) => [name, keptText(raw[name])]).filter(([, text]) => text !== null);
   return {
-    face: isVisit(request) ? "form" : faceOf(request.headers),
-    page: spec.page,
+    face: faceOfRequest(request, bearer),
+    status: acceptedStatus(spec),
+    page: bearer === null ? spec.page : undefined, // a program has no page to go back to
+    scope: spec.scope,
     values: Object.fromEntries(kept),
     next: raw.next,
     mayRenew: request.method === "POST" || mayRenew(request.headers),
   };
+}
+
+/** As a form shows it again: lists as words with spaces between. */
+function keptText(value: unknown): string | null {
+  const values = [value].flat().filter((one) => typeof one === "string");
+  return values.length > 0 ? values.join(" ") : null;
+}
+
+function faceOfRequest(request: Request, bearer: string | null): Face {
+  if (bearer !== null) return "json";
+  return isVisit(request) ? "form" : faceOf(request.headers);
 }
 
 /** Whether somebody followed a link there, in a browser: who is refused then is led to a page as after a plain form. */
@@ -153,23 +195,4 @@ function failureOf(error: unknown): "too-busy" | "unexpected" {
   if (isDatabaseBusy(error)) return "too-busy";
   log.error("sys_crash", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   return "unexpected";
-}
-
-function fieldProblems(error: z.ZodError): FieldProblems {
-  const problems = new Map<string, FieldCode[]>();
-  for (const issue of error.issues) {
-    for (const name of fieldsOf(issue))
-      problems.set(name, [...new Set([...(problems.get(name) ?? []), codeOf(issue)])]);
-  }
-  return Object.fromEntries([...problems].slice(0, mostFieldProblems));
-}
-
-function fieldsOf(issue: z.core.$ZodIssue): string[] {
-  if (issue.code !== "unrecognized_keys") return [String(issue.path[0] ?? "")];
-  return issue.keys.filter((name) => name.length <= longestFieldName);
-}
-
-function codeOf(issue: z.core.$ZodIssue): FieldCode {
-  if (issue.code === "unrecognized_keys") return "unknown-field";
-  return isFieldCode(issue.message) ? issue.message : "invalid";
 }

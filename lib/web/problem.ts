@@ -1,4 +1,5 @@
 /** Why a request was refused, as codes, and what each code means: a status and a sentence for the person. */
+import { mostApiTokens } from "#lib/auth/api-token";
 import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules";
 import { type Duration, seconds } from "#lib/clock";
 
@@ -14,6 +15,13 @@ export type ProblemCode =
   | "unsupported-type"
   | "invalid-fields"
   | "session-not-found"
+  | "api-token-not-found"
+  | "too-many-api-tokens"
+  | "bearer-missing"
+  | "bearer-invalid"
+  | "bearer-misplaced"
+  | "bearer-not-taken"
+  | "scope-missing"
   | "token-invalid"
   | "address-taken"
   | "address-changed-lately"
@@ -25,6 +33,11 @@ export type ProblemCode =
 export type FieldCode =
   | PasswordRefusal
   | "token-missing"
+  | "token-name-missing"
+  | "token-name-too-long"
+  | "scopes-missing"
+  | "expiry-invalid"
+  | "audience-unknown"
   | "name-missing"
   | "name-too-long"
   | "email-invalid"
@@ -40,6 +53,7 @@ export type FieldCode =
 export type NoticeCode =
   | "signed-out"
   | "session-ended"
+  | "api-token-revoked"
   | "other-sessions-ended"
   | "all-sessions-ended"
   | "account-secured"
@@ -88,6 +102,37 @@ export const problems = {
     title: "Session not found",
     sentence: "That session is over already.",
   },
+  "api-token-not-found": { status: 404, title: "API token not found", sentence: "That token is revoked already." },
+  "too-many-api-tokens": {
+    status: 409,
+    title: "Too many API tokens",
+    sentence: `You have ${mostApiTokens} API tokens, and that is the most. Revoke one that is not needed any more.`,
+  },
+  "bearer-missing": {
+    status: 401,
+    title: "No token",
+    sentence: "Send an API token in the header: “Authorization: Bearer lk_...”.",
+  },
+  "bearer-invalid": {
+    status: 401,
+    title: "Token not valid",
+    sentence: "This token is not valid here. It may have expired or been revoked, or be cut short.",
+  },
+  "bearer-misplaced": {
+    status: 400,
+    title: "Token in the wrong place",
+    sentence: "Send a token in the Authorization header only: addresses and bodies end up in logs.",
+  },
+  "bearer-not-taken": {
+    status: 403,
+    title: "Not by a token",
+    sentence: "This takes a person who is signed in. A token cannot do it, whatever its scopes.",
+  },
+  "scope-missing": {
+    status: 403,
+    title: "Scope missing",
+    sentence: "This token does not have the scope for that. Scopes are chosen when a token is made.",
+  },
   "token-invalid": {
     status: 422,
     title: "Link or code not valid",
@@ -124,6 +169,11 @@ export const problems = {
 export const fieldSentences = {
   ...passwordRefusals,
   "token-missing": "Enter the code from the e-mail.",
+  "token-name-missing": "Enter a name, such as that of the program.",
+  "token-name-too-long": "Use at most 60 characters.",
+  "scopes-missing": "Choose at least one thing that the token is good for.",
+  "expiry-invalid": "Choose a whole number of days, from 1 to 365.",
+  "audience-unknown": "No access tokens are made for this audience. It is not one of TOKEN_AUDIENCES.",
   "name-missing": "Enter your name.",
   "name-too-long": "Use at most 100 characters.",
   "email-invalid": "Enter an e-mail address, such as name@example.com.",
@@ -139,6 +189,7 @@ export const fieldSentences = {
 export const notices = {
   "signed-out": "You are signed out.",
   "session-ended": "That session was signed out.",
+  "api-token-revoked": "The token is revoked. It is good for nothing any more.",
   "other-sessions-ended": "All other sessions were signed out.",
   "all-sessions-ended": "You are signed out everywhere.",
   "account-secured": "Everybody is signed out. We have mailed you a link: choose a new password with it.",
@@ -173,19 +224,23 @@ type Details = {
   readonly fields?: FieldProblems | undefined;
   readonly next?: string;
   readonly retryAfter?: Duration | undefined;
+  /** How to come in with a token (RFC 6750, section 3). */
+  readonly challenge?: string | null;
 };
 
 /**
  * The answer to a client: problem details (RFC 9457), with `code`, `errors` where fields are at fault, and `next` where
  * something else has to be done first: the page for it.
  */
-export function problemResponse(code: ProblemCode, { fields = {}, next, retryAfter }: Details = {}): Response {
+export function problemResponse(code: ProblemCode, details: Details = {}): Response {
+  const { fields = {}, next, retryAfter, challenge } = details;
   const { status, title, sentence } = problems[code];
   const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
   const body = { type: "about:blank", title, status, code, detail: sentence, ...errors, next };
+  const headers = new Headers(plainHeaders);
   const wait = retryAfter ?? (status === 503 ? seconds(5) : null);
-  const headers =
-    wait === null ? plainHeaders : { ...plainHeaders, "retry-after": String(Math.ceil(wait / seconds(1))) };
+  if (wait !== null) headers.set("retry-after", String(Math.ceil(wait / seconds(1))));
+  if (challenge) headers.set("www-authenticate", challenge);
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -1,4 +1,5 @@
 /** What a request brings: the fields of a form or the members of a JSON object, not yet checked. */
+import { fieldsOf } from "#lib/form-fields";
 import { err, ok, type Result } from "#lib/result";
 
 /** Which of an endpoint's two faces a request sees: a plain browser form, or a client that speaks JSON. */
@@ -60,11 +61,9 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-/** A field sent twice has no one meaning, so the form is refused. */
 function parseForm(text: string): Result<RawInput, "malformed"> {
-  const entries = [...new URLSearchParams(text)];
-  const fields = Object.fromEntries(entries);
-  return Object.keys(fields).length === entries.length ? ok(fields) : err("malformed");
+  const fields = fieldsOf(new URLSearchParams(text));
+  return fields ? ok(fields) : err("malformed");
 }
 
 function parseJson(text: string): Result<RawInput, "malformed"> {

@@ -2,13 +2,17 @@ import { listOwnSessions, type OwnSession } from "#lib/auth/session-listing";
 import { deviceName } from "#lib/device";
 import { accepted } from "#lib/web/answer";
 import { endpoint, NoInput } from "#lib/web/endpoint";
+import { Sessions } from "#lib/web/outputs";
 
 export const GET = endpoint({
+  summary: "The person’s sessions",
   input: NoInput,
+  output: Sessions,
   guard: "signed-in",
+  scope: "sessions:read",
   async handle(_, caller) {
     const sessions = await listOwnSessions(caller);
-    return accepted({ status: 200, body: { sessions: sessions.map(told) } });
+    return accepted({ body: { sessions: sessions.map(told) } });
   },
 });
 

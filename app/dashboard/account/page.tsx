@@ -77,6 +77,9 @@ function SigningIn({ email, others }: { readonly email: string; readonly others:
         >
           {elsewhere(others)}
         </Setting>
+        <Setting title="API tokens" action={<Way href="/dashboard/tokens" label="See all" about="API tokens" />}>
+          By which programs may speak for you.
+        </Setting>
       </Settings>
     </Section>
   );

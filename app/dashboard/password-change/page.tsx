@@ -20,7 +20,7 @@ export default async function PasswordChangePage() {
     <DashboardFrame current="/dashboard/account">
       <div className="max-w-md">
         <PageTitle title="Change your password">
-          <p>You stay signed in here. All other devices are signed out.</p>
+          <p>You stay signed in here. All other devices are signed out, and your API tokens are revoked.</p>
         </PageTitle>
         <div className="mt-8">
           <Form

@@ -1,17 +1,23 @@
 import { endOwnSession } from "#lib/auth/session-ending";
 import { accepted, refused } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
-import { SessionPath } from "#lib/web/forms";
+import { IdPath } from "#lib/web/forms";
+import { Onward } from "#lib/web/outputs";
 
 export const POST = endpoint({
+  summary: "End a session",
   page: "/dashboard/sessions",
-  input: SessionPath,
+  input: IdPath,
+  output: Onward,
   guard: "recent",
+  session: "ends",
+  refusals: ["session-not-found"],
+  scope: "sessions:write",
   async handle({ id }, caller) {
     const ended = await endOwnSession(caller, id);
     if (!ended.ok) return refused(ended.error);
-    return id === caller.session.id
-      ? accepted({ status: 200, next: "/sign-in", notice: "signed-out", session: "ended" })
-      : accepted({ status: 200, next: "/dashboard/sessions", notice: "session-ended" });
+    return id === caller.session?.id
+      ? accepted({ next: "/sign-in", notice: "signed-out", session: "ended" })
+      : accepted({ next: "/dashboard/sessions", notice: "session-ended" });
   },
 });

@@ -1,0 +1,41 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { useHydrated } from "#components/use-hydrated";
+
+type Props = {
+  readonly text: string;
+  /** What is copied, for whoever hears the button alone: "the token". */
+  readonly about: string;
+};
+
+const labels = { ready: "Copy", copied: "Copied", failed: "Copy it by hand" };
+
+/** Puts a text on the clipboard. Only there where script runs, for nothing else can. */
+export function CopyButton({ text, about }: Props) {
+  const hydrated = useHydrated();
+  const [state, setState] = useState<keyof typeof labels>("ready");
+  if (!hydrated) return null;
+
+  async function copy() {
+    const done = await navigator.clipboard?.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    setState(done ? "copied" : "failed");
+  }
+
+  const Icon = state === "copied" ? Check : Copy;
+  return (
+    <button
+      type="button"
+      onClick={() => void copy()}
+      className="btn btn-outline h-11 border-base-300 text-base font-medium whitespace-nowrap"
+    >
+      <Icon aria-hidden="true" className="size-4" />
+      <span aria-live="polite">{labels[state]}</span>
+      <span className="sr-only"> {about}</span>
+    </button>
+  );
+}

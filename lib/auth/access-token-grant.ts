@@ -1,0 +1,34 @@
+/** Exchanging an API token for an access token, which any service that knows our key set can check by itself (RFC 9068). */
+
+import { accessTokenLife, signAccessToken } from "#lib/access-token";
+import type { BearerCaller } from "#lib/auth/caller";
+import type { Duration } from "#lib/clock";
+import { config } from "#lib/config";
+import { log } from "#lib/log";
+import { err, ok, type Result } from "#lib/result";
+import type { Scope } from "#lib/scope";
+
+/** An access token, for how long it is good, and for what. */
+export type AccessTokenGrant = {
+  readonly token: string;
+  readonly life: Duration;
+  readonly scopes: readonly Scope[];
+};
+
+/**
+ * Gives an access token of ten minutes for `audience`, or for this application itself where none is named. Fails with
+ * "audience-unknown" for one that `TOKEN_AUDIENCES` does not list: a token for a service must come from whoever runs it.
+ */
+export async function grantAccessToken(
+  audience: string | undefined,
+  { user, apiToken, scopes, address }: BearerCaller,
+): Promise<Result<AccessTokenGrant, "audience-unknown">> {
+  const { accessTrust, tokenAudiences, signingKeys } = config();
+  const { issuer } = accessTrust;
+  const wanted = audience ?? issuer;
+  if (!tokenAudiences.includes(wanted)) return err("audience-unknown");
+  const grant = { userId: user.id, apiTokenId: apiToken.id, scopes, audience: wanted };
+  const token = await signAccessToken(grant, { issuer, keys: signingKeys });
+  log.info("access_token_issued", { user: user.id, token: apiToken.id, audience: wanted, address });
+  return ok({ token, life: accessTokenLife, scopes });
+}

@@ -1,0 +1,22 @@
+/** Text that people name something with: any script, one line, as they write it. */
+import { z } from "zod";
+
+/** No line breaks, no half characters, and nothing that turns the direction of the text around it. */
+const oneLine = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** A line of 1 to `longest` characters, NFC and trimmed. Messages are codes, for whoever puts them into sentences. */
+export function OneLine(longest: number, codes: { readonly missing: string; readonly tooLong: string }) {
+  return z
+    .string(codes.missing)
+    .transform((text) => text.normalize("NFC").trim())
+    .pipe(
+      z
+        .string()
+        .min(1, codes.missing)
+        .max(longest, codes.tooLong)
+        .regex(oneLine, "invalid")
+        .regex(visible, codes.missing),
+    )
+    .meta({ minLength: 1, maxLength: longest });
+}

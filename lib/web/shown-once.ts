@@ -1,0 +1,41 @@
+/**
+ * The secret of a new API token on its way to the page that shows it. A plain form has no other way there than a cookie: sealed,
+ * so that whoever copies it from the browser's disk or a log has nothing; bound to the session, so that it opens for no other;
+ * for its page only, and for two minutes, since a page cannot delete it.
+ */
+import { cookies } from "next/headers";
+import { z } from "zod";
+import type { Session } from "#lib/auth/caller";
+import { config } from "#lib/config";
+import { open, seal } from "#lib/seal";
+import type { Secret } from "#lib/secret";
+
+/** The page that shows it. */
+export const apiTokenMadePage = "/dashboard/tokens/made";
+
+/** A secret, and the name by which people know what it is. */
+type ShownOnce = { readonly name: string; readonly secret: Secret };
+
+const cookieName = "latchkey-new-api-token";
+const lifeSeconds = 120;
+
+const Shown = z.object({ name: z.string(), secret: z.string().transform((text) => text as Secret) });
+
+/** The `Set-Cookie` value that brings a secret to its page. */
+export function shownOnceCookie(shown: ShownOnce, session: Session): string {
+  const sealed = seal(JSON.stringify(shown), contextOf(session), config().outboxKeys);
+  const secure = config().secure ? "; Secure" : "";
+  const attributes = `Path=${apiTokenMadePage}; HttpOnly; SameSite=Strict; Max-Age=${lifeSeconds}${secure}`;
+  return `${cookieName}=${Buffer.from(sealed).toString("base64url")}; ${attributes}`;
+}
+
+/** The secret that was made a moment ago in this session; null where there is none any more. */
+export async function readShownOnce(session: Session): Promise<ShownOnce | null> {
+  const sealed = Buffer.from((await cookies()).get(cookieName)?.value ?? "", "base64url");
+  const opened = open(sealed, contextOf(session), config().outboxKeys);
+  return opened.ok ? Shown.parse(JSON.parse(opened.value)) : null;
+}
+
+function contextOf({ id }: Session): string {
+  return `new API token of session ${id}`;
+}
