@@ -33,6 +33,9 @@ export default async function FrontPage() {
         <Link href="/how-it-works" className="link link-primary">
           How it works
         </Link>
+        <Link href="/docs/api" className="link link-primary">
+          API
+        </Link>
       </div>
       <ul className="mt-16 space-y-8">
         <Point icon={<ShieldCheck />} title="Checked twice">

@@ -1,11 +1,16 @@
 import type { ReactNode } from "react";
 
-type Props = { readonly title: string; readonly children: ReactNode };
+type Props = {
+  readonly title: string;
+  /** Where links lead to. */
+  readonly id?: string;
+  readonly children: ReactNode;
+};
 
 /** A part of a page that is read from top to bottom. */
-export function Chapter({ title, children }: Props) {
+export function Chapter({ title, id, children }: Props) {
   return (
-    <section className="mt-16 sm:mt-20">
+    <section id={id} className="mt-16 scroll-mt-6 sm:mt-20">
       <h2 className="text-2xl font-semibold tracking-tight text-balance">{title}</h2>
       {children}
     </section>

@@ -8,12 +8,14 @@ type Props = {
   readonly text: string;
   /** What is copied, for whoever hears the button alone: "the token". */
   readonly about: string;
+  /** Where it stands in a frame already. */
+  readonly quiet?: boolean;
 };
 
 const labels = { ready: "Copy", copied: "Copied", failed: "Copy it by hand" };
 
 /** Puts a text on the clipboard. Only there where script runs, for nothing else can. */
-export function CopyButton({ text, about }: Props) {
+export function CopyButton({ text, about, quiet = false }: Props) {
   const hydrated = useHydrated();
   const [state, setState] = useState<keyof typeof labels>("ready");
   if (!hydrated) return null;
@@ -31,7 +33,7 @@ export function CopyButton({ text, about }: Props) {
     <button
       type="button"
       onClick={() => void copy()}
-      className="btn btn-outline h-11 border-base-300 text-base font-medium whitespace-nowrap"
+      className={`btn h-11 font-medium whitespace-nowrap ${quiet ? "btn-ghost text-sm" : "btn-outline border-base-300 text-base"}`}
     >
       <Icon aria-hidden="true" className="size-4" />
       <span aria-live="polite">{labels[state]}</span>

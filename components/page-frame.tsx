@@ -7,13 +7,16 @@ type Props = {
   readonly menu?: ReactNode;
   /** For a page that is one short form. */
   readonly narrow?: boolean;
+  /** For a page with its contents beside it. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 };
 
 /** What every page stands in: the wordmark, a place for one or two actions, and one column. */
-export function PageFrame({ nav, menu, narrow = false, children }: Props) {
+export function PageFrame({ nav, menu, narrow = false, wide = false, children }: Props) {
+  const width = wide ? "max-w-5xl" : narrow ? "max-w-md" : "max-w-2xl";
   return (
-    <div className={`mx-auto flex min-h-dvh w-full flex-col px-5 sm:px-8 ${narrow ? "max-w-md" : "max-w-2xl"}`}>
+    <div className={`mx-auto flex min-h-dvh w-full flex-col px-5 sm:px-8 ${width}`}>
       <header className="flex items-center justify-between gap-4 py-5 sm:py-8">
         <Wordmark />
         {nav}

@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +19,8 @@ const run = promisify(execFile);
 
 const latchkeyPort = "3184";
 const flaskPort = "3185";
+const alonePort = "3186";
+const elsewherePort = "3187";
 const issuer = `http://localhost:${latchkeyPort}`;
 const audience = `http://localhost:${flaskPort}`;
 
@@ -28,9 +31,22 @@ const firstKey = someKey("access-token");
 type Both = { readonly latchkey: Latchkey; readonly cookie: string };
 type Latchkey = { readonly restartWith: (...keys: object[]) => Promise<void> };
 
-const test = base.extend<object, { both: Both }>({
+type Fixtures = {
+  /** Starts the service once more, on a port of its own, with Latchkey at another address; ended after the test. */
+  startAlone: (latchkey: string) => Promise<void>;
+};
+
+const test = base.extend<Fixtures, { both: Both }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
+  startAlone: async ({}, use) => {
+    const started: { stop: () => Promise<unknown> }[] = [];
+    await use(async (latchkey) => {
+      started.push(await startFlask(alonePort, latchkey));
+    });
+    for (const { stop } of started) await stop();
+  },
   both: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
+    // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
       const data = mkdtempSync(join(tmpdir(), "latchkey-interoperation-"));
       const env = environment(data);
@@ -135,13 +151,35 @@ test("a change of keys keeps nobody out, whether the token was signed before or 
   expect((await ask("/hello", before.access_token)).status).toBe(200);
 });
 
-test("while nobody can be told from anybody, nobody is let in", async ({ both }) => {
+test("while nobody can be told from anybody, nobody is let in", async ({ both, startAlone }) => {
   const { secret } = await makeToken(both, ["profile:read"]);
   const { access_token: good } = await exchange(secret);
-  const alone = await startFlask("3186", "http://localhost:1");
-  const reply = await sendTo("3186", "/hello", { headers: bearer(good) });
-  await alone.stop();
+  await startAlone("http://localhost:1");
+  const reply = await sendTo(alonePort, "/hello", { headers: bearer(good) });
   expect(reply.status).toBe(503);
+});
+
+test("made-up keys do not make it ask for the key set each time, and what is no key set replaces none", async ({
+  startAlone,
+}) => {
+  let answer: object = { keys: [publicHalf(firstKey)] };
+  let asked = 0;
+  const elsewhere = createServer((_, response) => {
+    asked += 1;
+    response.end(JSON.stringify(answer));
+  }).listen(elsewherePort);
+  const iss = `http://localhost:${elsewherePort}`;
+  await startAlone(iss);
+  const good = await signed({}, { iss });
+  const strange = await signed({ kid: "made-up" }, { iss });
+  const status = async (token: string) => (await sendTo(alonePort, "/hello", { headers: bearer(token) })).status;
+  const statuses = await Promise.all([good, good, ...Array(10).fill(strange), good].map(status));
+  expect(statuses).toEqual([200, 200, ...Array(10).fill(401), 200]);
+  expect(asked).toBeLessThanOrEqual(2); // of 13, more than five seconds apart
+  answer = { error: "maintenance" };
+  await expect.poll(() => status(strange), { timeout: 20_000 }).toBe(503);
+  expect(await status(good)).toBe(200);
+  elsewhere.close();
 });
 
 function environment(data: string): NodeJS.ProcessEnv & { readonly PORT: string } {
@@ -216,6 +254,10 @@ async function signed(header: Record<string, unknown>, claims: Record<string, un
   return new SignJWT({ ...usual, scope: "", ...claims })
     .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: key.kid, ...header })
     .sign(key, { crit: { b64: true } });
+}
+
+function publicHalf({ kty, crv, x, y, kid, alg, use }: typeof firstKey) {
+  return { kty, crv, x, y, kid, alg, use };
 }
 
 function kidOf(token: string): string {

@@ -22,7 +22,7 @@ export const EmailAddressSchema = z
       .regex(/^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cs}\p{Cf}]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/u, invalid),
   )
   .transform((text) => text as EmailAddress)
-  .meta({ format: "email" });
+  .meta({ format: "email", maxLength: 254 });
 
 function canonical(text: string): string {
   const at = text.lastIndexOf("@");

@@ -6,9 +6,11 @@ they are section 4 of RFC 9068, "JSON Web Token (JWT) Profile for OAuth 2.0 Acce
 
 import json
 import os
+import threading
 import time
 import urllib.request
 from functools import wraps
+from http.client import HTTPException
 
 import jwt
 from flask import Flask, g, jsonify, request
@@ -31,28 +33,42 @@ class KeysUnreachable(Exception):
 
 class LatchkeyKeys(jwt.PyJWKClient):
     """Latchkey's public keys. One that is not known yet is looked for anew, which is how a change of keys arrives; but not
-    at each request, for whoever sends made-up key ids would make us ask Latchkey as often as they ask us."""
+    at each request, for whoever sends made-up key ids would make us ask Latchkey as often as they ask us.
 
-    fetched_at = float("-inf")
+    Newer versions of PyJWT see to some of this by themselves; written out, it is so with all of them."""
+
+    def __init__(self, uri):
+        super().__init__(uri, lifespan=KEYS_ARE_GOOD_FOR)
+        self.lock = threading.Lock()  # so that those who come while keys are fetched wait, and do not fetch too
+        self.tried_at = float("-inf")
+
+    def get_signing_key(self, kid):
+        with self.lock:
+            key = self.match_kid(self.get_signing_keys(), kid)
+            if not key and not self.tried_lately():
+                key = self.match_kid(self.get_signing_keys(refresh=True), kid)
+        if not key:
+            raise jwt.InvalidTokenError("Its key is none of Latchkey's.")
+        return key
 
     def fetch_data(self):
-        self.fetched_at = time.monotonic()
+        if self.tried_lately():
+            raise KeysUnreachable("They could not be fetched a moment ago.")
+        self.tried_at = time.monotonic()
         try:
             with urllib.request.urlopen(self.uri, timeout=LATCHKEY_ANSWERS_WITHIN) as response:
-                keys = json.load(response)
-        except (OSError, ValueError) as error:
+                fetched = json.load(response)
+            jwt.PyJWKSet(fetched["keys"])  # what is no key set must not take the place of one
+        except (OSError, HTTPException, ValueError, LookupError, TypeError, jwt.PyJWTError) as error:
             raise KeysUnreachable(str(error)) from error
-        self.jwk_set_cache.put(keys)
-        return keys
+        self.jwk_set_cache.put(fetched)
+        return fetched
 
-    def get_jwk_set(self, refresh=False):
-        lately = time.monotonic() - self.fetched_at < KEYS_ARE_FETCHED_AT_MOST_EVERY
-        if lately and self.jwk_set_cache.get() is None:
-            raise KeysUnreachable("They could not be fetched a moment ago.")
-        return super().get_jwk_set(refresh and not lately)
+    def tried_lately(self):
+        return time.monotonic() - self.tried_at < KEYS_ARE_FETCHED_AT_MOST_EVERY
 
 
-keys = LatchkeyKeys(f"{ISSUER}/.well-known/jwks.json", lifespan=KEYS_ARE_GOOD_FOR)
+keys = LatchkeyKeys(f"{ISSUER}/.well-known/jwks.json")
 
 
 def verified(token):
@@ -93,13 +109,13 @@ def requires_token(scope=None):
                 return refused(401, "Bring an access token: “Authorization: Bearer ...”.")
             try:
                 g.claims = verified(token.strip())
-            except jwt.PyJWTError as error:
+            except (jwt.PyJWTError, RecursionError) as error:  # the latter for JSON nested a thousand times
                 app.logger.warning("An access token was refused: %s", error)
                 return refused(401, "This token is not valid here.", "invalid_token")
             except KeysUnreachable as error:
                 app.logger.error("Latchkey's keys cannot be fetched: %s", error)
                 return jsonify(error="Nobody can be let in at the moment. Try again in a few seconds."), 503
-            if scope and scope not in g.claims.get("scope", "").split():
+            if scope and scope not in str(g.claims.get("scope", "")).split():
                 return refused(403, f"This takes the scope {scope}.", "insufficient_scope", scope)
             return view(*args, **kwargs)
 

@@ -15,24 +15,24 @@ const code = (name: FieldCode) => ({ error: name });
 
 const email = EmailAddressSchema.meta({
   description: "The address. Capital letters do not matter.",
-  examples: ["robin@example.com"],
+  example: "robin@example.com",
 });
 const anyPassword = z
   .string(code("password-missing"))
   .min(1, code("password-missing"))
   .max(1000, code("password-too-long"));
-const password = anyPassword.meta({ description: "The present password.", examples: ["a rather long passphrase"] });
+const password = anyPassword.meta({ description: "The present password.", example: "a rather long passphrase" });
 const newPassword = anyPassword.meta({
   minLength: passwordLength.least,
   maxLength: passwordLength.most,
   description: "The new password. It must not be well known, nor little more than a name or an address.",
-  examples: ["seven green umbrellas at noon"],
+  example: "seven green umbrellas at noon",
 });
-const name = PersonNameSchema.meta({ description: "What the person calls themselves.", examples: ["Robin Example"] });
+const name = PersonNameSchema.meta({ description: "What the person calls themselves.", example: "Robin Example" });
 const next = z
   .string()
   .optional()
-  .meta({ description: "Where to go on to afterwards: a path of this site. It comes back as `next`." });
+  .meta({ description: "Where to go on to afterwards: a path of this site. It comes back as “next”." });
 const token = z
   .string(code("token-missing"))
   .trim()
@@ -41,7 +41,7 @@ const token = z
   .transform((text) => text.replace(/^.*#t=/, "") as Secret) // who pastes the whole link has pasted the code
   .meta({
     description: "The code from the e-mail. It works once.",
-    examples: ["q1R8ZtLw3vYb7XoKdM5sNfGj2PcHa9EuTiVx4WyBkQ0"],
+    example: "q1R8ZtLw3vYb7XoKdM5sNfGj2PcHa9EuTiVx4WyBkQ0",
   });
 
 export const SignInForm = z.strictObject({
@@ -66,7 +66,7 @@ export const PasswordResetFinishForm = z.strictObject({ token, password: newPass
 export const OneTimeTokenForm = z.strictObject({ token });
 
 export const EmailChangeForm = z.strictObject({
-  email: email.meta({ description: "The new address.", examples: ["robin@new.example"] }),
+  email: email.meta({ description: "The new address.", example: "robin@new.example" }),
 });
 
 export const ReauthenticationForm = z.strictObject({ password, next });
@@ -90,18 +90,18 @@ const days = z
     code("expiry-invalid"),
   )
   .pipe(z.int().min(1, code("expiry-invalid")).max(365, code("expiry-invalid")))
-  .meta({ minimum: 1, maximum: 365, description: "For how many days it is good.", examples: [30] });
+  .meta({ minimum: 1, maximum: 365, description: "For how many days it is good.", example: 30 });
 
 export const ApiTokenForm = z.strictObject({
   name: OneLine(60, { missing: "token-name-missing", tooLong: "token-name-too-long" } satisfies Record<
     string,
     FieldCode
-  >).meta({ description: "What it is to be called, such as the name of the program.", examples: ["Nightly report"] }),
+  >).meta({ description: "What it is to be called, such as the name of the program.", example: "Nightly report" }),
   scopes: z
     .array(z.enum(scopes), code("scopes-missing"))
     .min(1, code("scopes-missing"))
     .max(scopes.length, code("invalid"))
-    .meta({ description: "What it is to be good for.", examples: [["profile:read", "sessions:read"]] }),
+    .meta({ description: "What it is to be good for.", example: ["profile:read", "sessions:read"] }),
   expiresInDays: days.prefault(90),
 });
 
@@ -118,5 +118,5 @@ export const IdPath = z.strictObject({
   id: z
     .string()
     .transform((text) => text as Id)
-    .meta({ description: "Its id, as the list has it.", examples: ["hT2v9QxYbL0c6Ew3KfNs8A"] }),
+    .meta({ description: "Its id, as the list has it.", example: "hT2v9QxYbL0c6Ew3KfNs8A" }),
 });

@@ -13,14 +13,16 @@ export type Operation = Door & {
   readonly input: z.ZodObject;
   /** The members of an accepted answer, `next` among them. Without one there is no body. */
   readonly output?: z.ZodObject | undefined;
+  /** Of an accepted answer, where it is not plain JSON. */
+  readonly mediaType?: string;
   /** Of an accepted answer, where it is not 200, nor 204 for want of a body. */
   readonly status?: 201 | 202;
   /** Whether a session begins with an accepted answer, or may end with it: the cookie says so. */
   readonly session?: "begins" | "ends";
   /** What is used up of the peer's by a request; by one with a token, only where that is refused. */
   readonly limit?: "mail-from-peer" | "token-from-peer";
-  /** Why it may refuse, besides what follows from the rest. */
-  readonly refusals?: readonly ProblemCode[];
+  /** Why it may refuse, besides what follows from the rest; or that it takes no notice of what comes along. */
+  readonly refusals?: readonly ProblemCode[] | "none";
 };
 
 export type Method = "GET" | "POST";
@@ -33,6 +35,7 @@ export function acceptedStatus({ output, status }: Pick<Operation, "output" | "s
 /** Why an endpoint may refuse: all codes that a well-running server answers with. */
 export function refusalsOf(operation: Operation, method: Method): ProblemCode[] {
   const { limit, refusals = [] } = operation;
+  if (refusals === "none") return [];
   const codes: ProblemCode[] = [
     ...(method === "POST" ? ofChanges : []),
     "bearer-misplaced",

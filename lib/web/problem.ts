@@ -233,15 +233,20 @@ type Details = {
  * something else has to be done first: the page for it.
  */
 export function problemResponse(code: ProblemCode, details: Details = {}): Response {
-  const { fields = {}, next, retryAfter, challenge } = details;
-  const { status, title, sentence } = problems[code];
-  const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
-  const body = { type: "about:blank", title, status, code, detail: sentence, ...errors, next };
+  const { retryAfter, challenge } = details;
+  const { status } = problems[code];
   const headers = new Headers(plainHeaders);
   const wait = retryAfter ?? (status === 503 ? seconds(5) : null);
   if (wait !== null) headers.set("retry-after", String(Math.ceil(wait / seconds(1))));
   if (challenge) headers.set("www-authenticate", challenge);
-  return new Response(JSON.stringify(body), { status, headers });
+  return new Response(JSON.stringify(problemDetails(code, details)), { status, headers });
+}
+
+/** The body of such an answer. */
+export function problemDetails(code: ProblemCode, { fields = {}, next }: Details = {}) {
+  const { status, title, sentence } = problems[code];
+  const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
+  return { type: "about:blank", title, status, code, detail: sentence, ...errors, ...(next && { next }) };
 }
 
 const plainHeaders = { "content-type": "application/problem+json; charset=utf-8", "cache-control": "no-store" };

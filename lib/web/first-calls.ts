@@ -1,0 +1,27 @@
+/** The first lines that somebody types who tries the API in a shell. */
+import { curlLine } from "#lib/web/curl-line";
+import type { ApiDocument } from "#lib/web/openapi";
+
+/** Lines for a shell. */
+export type FirstCalls = {
+  readonly variables: string;
+  /** A sign-in, and a call with its cookie. */
+  readonly byCookie: string;
+  /** A token, and a call with it. It is read, not typed into a line: shells keep a history. */
+  readonly byToken: string;
+};
+
+/** The first calls to the server of a document. */
+export function firstCalls({ servers, paths }: ApiDocument): FirstCalls {
+  const signIn = paths["/api/sign-in"]?.post;
+  const me = paths["/api/me"]?.get;
+  if (!signIn || !me) throw new Error("There is no sign-in to begin with.");
+  return {
+    variables: [`LATCHKEY=${servers[0].url}`, "COOKIES=$(mktemp)"].join("\n"),
+    byCookie: [
+      curlLine("/api/sign-in", "POST", signIn),
+      curlLine("/api/me", "GET", { ...me, security: [{ sessionCookie: [] }] }),
+    ].join("\n\n"),
+    byToken: ["read -rs API_TOKEN", curlLine("/api/me", "GET", me)].join("\n"),
+  };
+}
