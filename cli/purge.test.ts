@@ -14,7 +14,7 @@ describe("npm run op -- purge", { timeout: 60_000 }, () => {
     for (const kind of ["sign-in", "sign-out"] as const) await record(db(), { userId, kind, from: null });
     await db().event.updateMany({ where: { kind: "sign-in" }, data: { createdAt: minus(now(), days(401)) } });
     expect(await opJson(["purge"])).toEqual({
-      removed: { sessions: 0, tokens: 0, events: 1, strangersEvents: 0, devices: 0, limits: 0 },
+      removed: { sessions: 0, tokens: 0, apiTokens: 0, events: 1, strangersEvents: 0, devices: 0, limits: 0 },
     });
     expect(await db().event.findMany()).toMatchObject([{ kind: "sign-out" }]);
     const again = await op(["purge"]);

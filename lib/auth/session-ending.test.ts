@@ -131,7 +131,7 @@ describe("whoever signs in once more than a person may", () => {
 });
 
 describe("each living session that ends leaves one event, which names who ended it", () => {
-  const device = "Safari on iPhone";
+  const target = "Safari on iPhone";
   const byPerson = { actor: "person", address: "192.0.2.1", userAgent: firefox };
 
   test.each([
@@ -143,18 +143,18 @@ describe("each living session that ends leaves one event, which names who ended 
     [
       "ending it",
       (here: SignedInCaller, there: SignedInCaller) => endOwnSession(here, there.session.id),
-      { ...byPerson, device },
+      { ...byPerson, target },
     ],
-    ["ending all others", (here: SignedInCaller) => endOtherSessions(here), { ...byPerson, device }],
+    ["ending all others", (here: SignedInCaller) => endOtherSessions(here), { ...byPerson, target }],
     [
       "an operator, by its id",
       (_: SignedInCaller, there: SignedInCaller) => endSessionById(there.session.id),
-      { actor: "operator", address: "", device },
+      { actor: "operator", address: "", target },
     ],
     [
       "another sign-in in the same browser",
       (_: SignedInCaller, there: SignedInCaller) => someSession(person, false, there),
-      { actor: "sign-in", address: phone.address, device },
+      { actor: "sign-in", address: phone.address, target },
     ],
   ])("%s", async (_, end, expected) => {
     const here = await signedInCaller(await someSession(person));
