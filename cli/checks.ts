@@ -9,6 +9,7 @@ import { databaseFile } from "#lib/db/client";
 import { inspectDatabase } from "#lib/db/inspection";
 import { migrationName, migrationNames } from "#lib/db/migration-folder";
 import { pendingMigrations } from "#lib/db/pending-migrations";
+import { findUnfitKeys } from "#lib/key-check";
 import { type KeyStatus, keyStatuses, overlaps } from "#lib/key-rotation";
 import { type MailServerFailure, reachMailServer } from "#lib/mail/mail-server";
 import { mailFolder } from "#lib/mail/mailer";
@@ -65,7 +66,10 @@ function checkFiles(): Finding {
   return bad("others on this machine can read secrets", `Run: chmod 600 ${open.join(" ")}`);
 }
 
-function checkKeys(): Finding {
+async function checkKeys(): Promise<Finding> {
+  const unfit = await findUnfitKeys(config().signingKeys);
+  if (unfit.length > 0)
+    return bad(`changed since they were made: ${unfit.join(", ")}`, "Put SIGNING_KEYS back as it was.");
   const keys = keyStatuses(config().signingKeys, overlaps(config().sessionTrust.overlap), now());
   const old = keys.filter(({ state, activeFrom }) => state === "signing" && plus(activeFrom, keyLife) < now());
   const due = old.filter(({ purpose }) => !keys.some((key) => key.purpose === purpose && key.state === "waiting"));

@@ -102,6 +102,7 @@ test("it refuses everybody else, and says how to come in", async ({ both }) => {
     "a token for Latchkey": [await ask("/hello", forLatchkey), "invalid_token"],
     "a session token": [await ask("/hello", both.cookie), "invalid_token"],
     "another signature": [await ask("/hello", spoilt), "invalid_token"],
+    "another spelling": [await ask("/hello", respelt(good)), "invalid_token"],
     "no signature": [await ask("/hello", `${header}.${payload}.`), "invalid_token"],
     "an expired token": [await ask("/hello", await signed({}, { exp: epoch() - 60 })), "invalid_token"],
     "a token without an end": [await ask("/hello", await signed({}, { exp: undefined })), "invalid_token"],
@@ -242,6 +243,12 @@ function ask(path: string, token: string): Promise<Reply> {
 
 function bearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
+}
+
+/** The same signature, with stray bits in its last character (RFC 4648, section 3.5). */
+function respelt(token: string): string {
+  const last = { A: "B", Q: "R", g: "h", w: "x" }[token.at(-1) ?? ""];
+  return `${token.slice(0, -1)}${last}`;
 }
 
 /** A token by Latchkey's own key, as it signs them, but for what is said here. */

@@ -38,12 +38,14 @@ const kind: TokenKind<z.infer<typeof Claims>> = {
   claims: Claims,
 };
 
-/** What a token grants: to an API token of a person, these scopes at one service, named by its address. */
+/** What a token grants, and for how long: to an API token of a person, these scopes at one service, named by its address. */
 export type AccessGrant = {
   readonly userId: string;
   readonly apiTokenId: string;
   readonly scopes: readonly Scope[];
   readonly audience: string;
+  /** At most `accessTokenLife`, which it is where nothing is said. */
+  readonly life?: Duration;
 };
 
 /** Whom a good token speaks for, by which API token, what it may, and until when. */
@@ -57,12 +59,12 @@ export type AccessPointer = {
 /** Whose tokens to believe, and the address that they must be made for. */
 export type AccessTrust = Trust & { readonly audience: string };
 
-/** Signs a token of ten minutes. Throws where no access-token key is active yet: the configuration forbids it. */
+/** Signs a token. Throws where no access-token key is active yet: the configuration forbids it. */
 export async function signAccessToken(grant: AccessGrant, issuer: Issuer): Promise<string> {
   const token = new SignJWT({ client_id: grant.apiTokenId, scope: writtenScopes(grant.scopes) })
     .setAudience(grant.audience)
     .setSubject(grant.userId);
-  return signToken(kind, token, issuer);
+  return signToken({ ...kind, life: grant.life ?? accessTokenLife }, token, issuer);
 }
 
 /**

@@ -44,9 +44,12 @@ export const SmtpUrl = z
   // nodemailer takes options from the query, and one of them turns TLS off.
   .refine((url) => url.pathname.length <= 1 && !url.search && !url.hash, "must end after the host and port");
 
+/** No more than hosts and paths need: a separator that was meant otherwise must not go unnoticed as a part of one. */
+const writtenAudience = /^https?:\/\/[a-z0-9[][a-z0-9.:\]-]*([/?][\w.~!$&'()+=:@%/?-]*)?$/i;
+
 /** Over plain http anybody on the way to the service could take the token. */
 function isAudience(text: string): boolean {
-  if (text.length > 200 || !/^https?:\/\/[!-"$-~]+$/.test(text) || !URL.canParse(text)) return false; // all but "#"
+  if (text.length > 200 || !writtenAudience.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   return !url.username && !url.password && (url.protocol === "https:" || isLoopback(url));
 }

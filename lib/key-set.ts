@@ -89,7 +89,8 @@ function keySetOf<S extends typeof PublicKeySchema>(schema: S) {
     .transform(parseJson)
     .pipe(z.object({ keys: z.array(schema) }, { error: 'must be a JWK Set, {"keys": [...]}' }))
     .transform((set) => Object.freeze(set.keys))
-    .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, "has the same kid twice");
+    .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, "has the same kid twice")
+    .refine((keys) => new Set(keys.map((key) => key.x)).size === keys.length, "has the same key twice");
 }
 
 function parseJson(text: string, context: z.RefinementCtx): unknown {

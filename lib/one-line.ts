@@ -3,7 +3,8 @@ import { z } from "zod";
 
 /** No line breaks, no half characters, and nothing that turns the direction of the text around it. */
 const oneLine = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Some letters have no look (Hangul fillers). */
+const visible = /(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** A line of 1 to `longest` characters, NFC and trimmed. Messages are codes, for whoever puts them into sentences. */
 export function OneLine(longest: number, codes: { readonly missing: string; readonly tooLong: string }) {

@@ -21,7 +21,7 @@ export type OperationWords = {
   readonly summary: string;
   readonly description: string | null;
   /** Who may call it, in a sentence or two. */
-  readonly whoMay: string;
+  readonly openTo: string;
   /** How it is called from a shell. */
   readonly curl: string;
   readonly fields: readonly FieldWords[];

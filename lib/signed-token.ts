@@ -43,7 +43,11 @@ const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/;
  * Signs a token that says what `token` holds, and in addition the kind's type, the issuer, an id, and from when to when
  * it is good. Throws where no key of the kind's purpose is active yet: the configuration forbids it.
  */
-export async function signToken<C>(kind: TokenKind<C>, token: SignJWT, { issuer, keys }: Issuer): Promise<string> {
+export async function signToken<C>(
+  kind: Pick<TokenKind<C>, "type" | "purpose" | "life">,
+  token: SignJWT,
+  { issuer, keys }: Issuer,
+): Promise<string> {
   const issuedAt = now();
   const key = signingKey(keys, kind.purpose, issuedAt);
   if (!key) throw new Error(`No ${kind.purpose} key is active yet.`);

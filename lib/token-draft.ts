@@ -39,7 +39,11 @@ export function changed(json: string, members: Readonly<Record<string, unknown>>
   return value instanceof Object ? spread({ ...value, ...members }) : json;
 }
 
+/** Spread out, what is nested deep grows without bound: a text that no server would read is not taken apart. */
+const longestPart = 4096;
+
 function readable(part: string): string {
+  if (part.length > longestPart) return "";
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(base64url.decode(part));
     const value = parsed(text);

@@ -14,7 +14,11 @@ const errorPage = /^\/_global-error(\W|$)/;
 /** Why a request is refused, or null. */
 export function whyRefused(request, settings) {
   return (
-    methodProblem(request) ?? targetProblem(request) ?? hostProblem(request, settings) ?? routerStateProblem(request)
+    methodProblem(request) ??
+    targetProblem(request) ??
+    hostProblem(request, settings) ??
+    authorizationProblem(request) ??
+    routerStateProblem(request)
   );
 }
 
@@ -58,8 +62,7 @@ function decoded(path) {
 
 /** A name that is not ours is a rebound DNS name or a proxy's mistake; two names are an attempt to confuse. */
 function hostProblem(request, { publicUrl }) {
-  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
-  if (hosts.length > 1) return malformed("This request names more than one host.");
+  if (timesSent(request, "host") > 1) return malformed("This request names more than one host.");
   if (anyHost.test(request.url) || isOurs(request.headers.host, publicUrl)) return null;
   return {
     status: 421,
@@ -67,6 +70,15 @@ function hostProblem(request, { publicUrl }) {
     title: "Misdirected request",
     detail: `This server answers for ${publicUrl.host} only.`,
   };
+}
+
+/** Of two, one would be believed and the other not: by whom, depends. */
+function authorizationProblem(request) {
+  return timesSent(request, "authorization") > 1 ? malformed("This request has more than one Authorization.") : null;
+}
+
+function timesSent({ rawHeaders }, name) {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }
 
 /** Names of this machine are equal to each other, but not their ports: another program may be there. */

@@ -6,6 +6,7 @@ they are section 4 of RFC 9068, "JSON Web Token (JWT) Profile for OAuth 2.0 Acce
 
 import json
 import os
+import re
 import threading
 import time
 import urllib.request
@@ -22,7 +23,9 @@ CLOCKS_DIFFER_BY = 5  # seconds
 KEYS_ARE_GOOD_FOR = 3600  # seconds, as Latchkey's Cache-Control says
 KEYS_ARE_FETCHED_AT_MOST_EVERY = 5  # seconds
 LATCHKEY_ANSWERS_WITHIN = 5  # seconds
-LONGEST_TOKEN = 4096  # characters
+LONGEST_TOKEN = 2048  # characters
+# Three parts of base64url; the last holds 64 bytes, and its last character no stray bits. Else one token has several spellings.
+TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]")
 
 app = Flask(__name__)
 
@@ -75,6 +78,8 @@ def verified(token):
     """The claims of an access token. Raises jwt.PyJWTError for one that is not ours to believe."""
     if len(token) > LONGEST_TOKEN:
         raise jwt.InvalidTokenError("It is too long.")
+    if not TOKEN.fullmatch(token):
+        raise jwt.InvalidTokenError("It is not written as a token is.")
     header = jwt.get_unverified_header(token)
     # A session token has the same issuer, and a good signature. Its type is another, and so are its keys.
     if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):

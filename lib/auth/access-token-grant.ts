@@ -2,7 +2,7 @@
 
 import { accessTokenLife, signAccessToken } from "#lib/access-token";
 import type { BearerCaller } from "#lib/auth/caller";
-import type { Duration } from "#lib/clock";
+import { type Duration, now, shorter } from "#lib/clock";
 import { config } from "#lib/config";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
@@ -16,7 +16,7 @@ export type AccessTokenGrant = {
 };
 
 /**
- * Gives an access token of ten minutes for `audience`, or for this application itself where none is named. Fails with
+ * Gives an access token of ten minutes, or less where the API token ends before, for `audience`, or for this application itself where none is named. Fails with
  * "audience-unknown" for one that `TOKEN_AUDIENCES` does not list: a token for a service must come from whoever runs it.
  */
 export async function grantAccessToken(
@@ -27,8 +27,10 @@ export async function grantAccessToken(
   const { issuer } = accessTrust;
   const wanted = audience ?? issuer;
   if (!tokenAudiences.includes(wanted)) return err("audience-unknown");
-  const grant = { userId: user.id, apiTokenId: apiToken.id, scopes, audience: wanted };
+  const left = (apiToken.expiresAt.getTime() - now().getTime()) as Duration;
+  const life = shorter(accessTokenLife, left);
+  const grant = { userId: user.id, apiTokenId: apiToken.id, scopes, audience: wanted, life };
   const token = await signAccessToken(grant, { issuer, keys: signingKeys });
   log.info("access_token_issued", { user: user.id, token: apiToken.id, audience: wanted, address });
-  return ok({ token, life: accessTokenLife, scopes });
+  return ok({ token, life, scopes });
 }

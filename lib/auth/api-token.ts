@@ -57,7 +57,7 @@ export async function makeApiToken(
 ): Promise<Result<NewApiToken, ApiTokenFailure>> {
   const { user } = caller;
   const secret = newApiTokenText();
-  const { scopes } = wish;
+  const scopes = readScopes(writtenScopes(wish.scopes)); // each once
   const row = newRow(wish);
   const hash = await hashSecret(secret);
   const made = await db().$transaction(async (tx) => {

@@ -6,7 +6,7 @@ import { listApiTokens, type NewApiToken, revokeApiToken } from "#lib/auth/api-t
 import { findApiTokenCaller, findBearerCaller, recordApiTokenUse } from "#lib/auth/bearer";
 import type { BearerCaller, User } from "#lib/auth/caller";
 import { disableUser } from "#lib/auth/user-administration";
-import { days, minutes, now, seconds } from "#lib/clock";
+import { type Duration, days, minutes, now, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import { pass, useStoppedClock } from "#lib/testing/clock";
@@ -72,6 +72,14 @@ describe("an access token", () => {
     expect(granted).toMatchObject({ life: minutes(10), scopes: ["profile:read", "sessions:read"] });
     const verified = await verifyAccessToken(granted.token, { ...config().accessTrust, audience: origin() });
     expect(verified).toMatchObject({ ok: true, value: { userId: person.id, apiTokenId: token.apiToken.id } });
+  });
+
+  test("ends with its API token, where that is sooner", async () => {
+    pass((days(30) - seconds(20)) as Duration);
+    const granted = await grant(flask);
+    expect(granted.life).toBe(seconds(20));
+    const verified = await verifyAccessToken(granted.token, { ...config().accessTrust, audience: flask });
+    expect(verified).toMatchObject({ value: { expiresAt: token.apiToken.expiresAt } });
   });
 
   test("is given for a service that the configuration lists, and is refused here", async () => {
@@ -153,8 +161,15 @@ describe("the last use", () => {
     const first = now();
     await recordApiTokenUse(await bearerCaller());
     pass(seconds(59));
-    await recordApiTokenUse({ ...(await bearerCaller()), address: "203.0.113.9" });
-    expect(await listApiTokens(person.id)).toMatchObject([{ lastUsedAt: first, lastUsedAddress: "192.0.2.1" }]);
+    await recordApiTokenUse(await bearerCaller());
+    expect(await listApiTokens(person.id)).toMatchObject([{ lastUsedAt: first }]);
+    pass(seconds(1));
+    await recordApiTokenUse(await bearerCaller());
+    expect(await listApiTokens(person.id)).toMatchObject([{ lastUsedAt: now() }]);
+  });
+
+  test("is written within the minute where it came from somewhere else: a thief must not hide behind the program", async () => {
+    await recordApiTokenUse(await bearerCaller());
     pass(seconds(1));
     await recordApiTokenUse({ ...(await bearerCaller()), address: "203.0.113.9" });
     expect(await listApiTokens(person.id)).toMatchObject([{ lastUsedAt: now(), lastUsedAddress: "203.0.113.9" }]);

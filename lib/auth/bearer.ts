@@ -7,15 +7,15 @@ import { type AccessPointer, verifyAccessToken } from "#lib/access-token";
 import { isApiTokenText } from "#lib/api-token-text";
 import { apiTokenFields, withOwner } from "#lib/auth/api-token";
 import type { ApiToken, BearerCaller, Caller, User } from "#lib/auth/caller";
-import { minus, minutes, now } from "#lib/clock";
+import { minus, minutes, now, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { Prisma } from "#lib/db/generated/client";
 import { err, ok, type Result } from "#lib/result";
 import { hashSecret } from "#lib/secret";
 
-/** How often at most a token's last use is written. */
-const useGranularity = minutes(1);
+/** How often at most a token's last use is written; and where it came from another address, which its owner must see. */
+const useGranularity = { same: minutes(1), other: seconds(1) } as const;
 
 /** Who presents an API token. Fails with "bearer-invalid" for any other text, and for one that expired or was revoked. */
 export async function findApiTokenCaller(
@@ -35,9 +35,10 @@ export async function findBearerCaller(text: string, caller: Caller): Promise<Re
 }
 
 /** Notes that a token was used, and from where. For after the answer: nobody is to wait for it. */
-export async function recordApiTokenUse({ apiToken: { id, lastUsedAt }, address }: BearerCaller): Promise<void> {
+export async function recordApiTokenUse({ apiToken, address }: BearerCaller): Promise<void> {
+  const { id, lastUsedAt, lastUsedAddress } = apiToken;
   const usedAt = now();
-  const stale = minus(usedAt, useGranularity);
+  const stale = minus(usedAt, useGranularity[address === lastUsedAddress ? "same" : "other"]);
   if (lastUsedAt && lastUsedAt > stale) return;
   await db().apiToken.updateMany({
     where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: stale } }] },

@@ -10,7 +10,7 @@ import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
-import { someCaller, someSession, someUser } from "#lib/testing/people";
+import { someApiToken, someCaller, someSession, someUser } from "#lib/testing/people";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const aMoment = seconds(1);
@@ -42,6 +42,15 @@ describe("a purge removes", () => {
     at((life + aMoment) as Duration);
     expect(await purge()).toEqual({ ...nothing, sessions: 1 });
     expect(await db().session.count()).toBe(0);
+  });
+
+  test("an API token one day after it expired", async () => {
+    await someApiToken(person, ["profile:read"], 30);
+    at(days(31));
+    expect((await purge()).apiTokens).toBe(0);
+    at((days(31) + aMoment) as Duration);
+    expect((await purge()).apiTokens).toBe(1);
+    expect(await db().apiToken.count()).toBe(0);
   });
 
   test("a one-time token one day after it expired", async () => {

@@ -15,7 +15,12 @@ import { noteUse } from "#lib/web/session-use";
 export type Guard = "anyone" | "signed-in" | "recent" | "api-token";
 
 /** How an endpoint is guarded: where it names a scope, a program whose token has it is let in, too. */
-export type Door = { readonly guard: Guard; readonly scope?: Scope | undefined };
+export type Door = {
+  readonly guard: Guard;
+  readonly scope?: Scope | undefined;
+  /** Whether a session begins by coming in, or ends. */
+  readonly session?: "begins" | "ends" | undefined;
+};
 
 /** Who gets in by a door. */
 export type CallerFor<G extends Guard, S extends Scope | undefined> = G extends "anyone"
@@ -40,9 +45,14 @@ export type Arrival = { readonly caller: Caller; readonly bearer: string | null;
 
 /** Lets in who may come. Whether the sign-in is recent is asked later: what was typed must be kept for then. */
 export async function admit(door: Door, arrival: Arrival): Promise<Result<Admitted, AdmissionFailure>> {
-  if (door.guard === "anyone") return ok({ caller: arrival.caller, issued: null });
+  if (door.guard === "anyone") return admitAnyone(door, arrival);
   if (arrival.bearer !== null) return admitBearer(door, arrival.bearer, arrival.caller);
   return door.guard === "api-token" ? err("bearer-missing") : admitSignedIn(arrival);
+}
+
+/** A sign-out whose cookie was not read would end nothing, and look as if it had. */
+function admitAnyone({ session }: Door, { caller, bearer }: Arrival): Result<Admitted, "bearer-not-taken"> {
+  return bearer !== null && session ? err("bearer-not-taken") : ok({ caller, issued: null });
 }
 
 /** An expired token of a living session is renewed in the endpoint's own answer, so that no change is lost to it. */

@@ -57,7 +57,7 @@ function operationWords(
     path,
     summary,
     description,
-    whoMay: whoMay(security),
+    openTo: openTo(security),
     curl: curlLine(path, method, operation),
     fields: fieldsOf(operation),
     accepted: acceptedWords(operation),
@@ -93,13 +93,13 @@ function acceptedWords({ responses }: ApiOperation): OperationWords["accepted"] 
 const emptyAnswer: ApiAnswer = { description: "" };
 const emptyContent = { schema: {}, example: undefined };
 
-function whoMay(security: ApiOperation["security"]): string {
+function openTo(security: ApiOperation["security"]): string {
   const scope = security.map(({ apiToken }) => apiToken?.[0]).find(Boolean);
   const byCookie = security.find(({ sessionCookie }) => sessionCookie);
   if (security.length === 0) return "Anybody.";
-  if (!byCookie) return "A program with an API token, whatever its scopes.";
+  if (!byCookie) return "Programs with an API token, whatever its scopes.";
   if (security.some((way) => Object.keys(way).length === 0)) return "Anybody. It is about the session of the cookie.";
   const recent = byCookie.sessionCookie?.includes(recentRole) ?? false;
   const person = `Whoever is signed in${recent ? ", and has given the password in the last 15 minutes" : ""}.`;
-  return scope ? `${person} A program, by a token with the scope “${scope}”.` : person;
+  return scope ? `${person} Programs whose token has the scope “${scope}”.` : person;
 }

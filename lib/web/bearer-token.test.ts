@@ -78,6 +78,14 @@ const recentOnly = endpoint({
   handle,
 });
 const exchange = endpoint({ summary: "Exchange", input: NoInput, guard: "api-token", output, handle });
+const signsOut = endpoint({
+  summary: "-",
+  input: NoInput,
+  guard: "anyone",
+  session: "ends",
+  handle: async () => accepted({}),
+});
+const sameOrigin = { "sec-fetch-site": "same-origin" };
 const forAnybody = endpoint({
   summary: "For anybody",
   input: NoInput,
@@ -177,6 +185,12 @@ describe("a program is refused (RFC 6750, section 3.1)", () => {
     expect(response.headers.get("location")).toBeNull();
   });
 
+  test("where a session would begin or end: a sign-out that read no cookie would end nothing", async () => {
+    const response = await call(signsOut, { bearer: "nonsense", cookie: issued.token, method: "POST" });
+    expect((await told(response)).slice(0, 2)).toEqual([403, "bearer-not-taken"]);
+    expect((await call(signsOut, { cookie: issued.token, method: "POST", headers: sameOrigin })).status).toBe(204);
+  });
+
   test("to exchange an access token for another", async () => {
     const response = await call(exchange, { bearer: "eyJhbGciOiJFUzI1NiJ9.e30.AAAA", method: "POST" });
     expect((await told(response))[1]).toBe("bearer-invalid");
@@ -194,6 +208,9 @@ test.each([
   ["Bearer", ""],
   ["Bearer a b", "a b"],
   ["bearertoken", null],
+  ["bearer-like a", null],
+  ["Bearer\ta", "a"],
+  ["Bearer, a", ", a"],
 ])("the header %j brings %j", (authorization, bearer) => {
   expect(bearerOf(new Headers({ authorization }))).toBe(bearer);
 });

@@ -19,8 +19,8 @@ const errors: Partial<Record<ProblemCode, string | null>> = {
 
 /** The token that a request brings in its header, not yet verified; null where it brings none. */
 export function bearerOf(headers: Pick<Headers, "get">): string | null {
-  const [scheme, token = ""] = (headers.get("authorization") ?? "").trim().split(/ +(.*)/s);
-  return scheme?.toLowerCase() === "bearer" ? token : null;
+  const written = /^bearer(?![\w-])[ \t]*(?<token>.*)$/is.exec(headers.get("authorization") ?? "");
+  return written?.groups?.token ?? null;
 }
 
 /** Whether a token was put where it would be kept in logs and histories (OWASP ASVS 14.2.1). */

@@ -7,7 +7,9 @@ export type FirstCalls = {
   readonly variables: string;
   /** A sign-in, and a call with its cookie. */
   readonly byCookie: string;
-  /** A token, and a call with it. It is read, not typed into a line: shells keep a history. */
+  /** Takes a token that is typed or pasted. In a line of its own it would stay in the history of the shell. */
+  readonly token: string;
+  /** A call with the token. */
   readonly byToken: string;
 };
 
@@ -22,6 +24,7 @@ export function firstCalls({ servers, paths }: ApiDocument): FirstCalls {
       curlLine("/api/sign-in", "POST", signIn),
       curlLine("/api/me", "GET", { ...me, security: [{ sessionCookie: [] }] }),
     ].join("\n\n"),
-    byToken: ["read -rs API_TOKEN", curlLine("/api/me", "GET", me)].join("\n"),
+    token: "read -rs API_TOKEN",
+    byToken: curlLine("/api/me", "GET", me),
   };
 }

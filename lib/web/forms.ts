@@ -21,7 +21,10 @@ const anyPassword = z
   .string(code("password-missing"))
   .min(1, code("password-missing"))
   .max(1000, code("password-too-long"));
-const password = anyPassword.meta({ description: "The present password.", example: "a rather long passphrase" });
+const password = anyPassword.meta({
+  description: "The password that the account has.",
+  example: "a rather long passphrase",
+});
 const newPassword = anyPassword.meta({
   minLength: passwordLength.least,
   maxLength: passwordLength.most,

@@ -6,6 +6,7 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import type { Session } from "#lib/auth/caller";
+import { minutes, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { open, seal } from "#lib/seal";
 import type { Secret } from "#lib/secret";
@@ -17,15 +18,20 @@ export const apiTokenMadePage = "/dashboard/tokens/made";
 type ShownOnce = { readonly name: string; readonly secret: Secret };
 
 const cookieName = "latchkey-new-api-token";
-const lifeSeconds = 120;
+const life = minutes(2);
 
-const Shown = z.object({ name: z.string(), secret: z.string().transform((text) => text as Secret) });
+/** Its end is sealed in: browsers are not obliged to keep to theirs. */
+const Sealed = z.object({
+  name: z.string(),
+  secret: z.string().transform((text) => text as Secret),
+  until: z.coerce.date(),
+});
 
 /** The `Set-Cookie` value that brings a secret to its page. */
 export function shownOnceCookie(shown: ShownOnce, session: Session): string {
-  const sealed = seal(JSON.stringify(shown), contextOf(session), config().outboxKeys);
+  const sealed = seal(JSON.stringify({ ...shown, until: plus(now(), life) }), contextOf(session), config().outboxKeys);
   const secure = config().secure ? "; Secure" : "";
-  const attributes = `Path=${apiTokenMadePage}; HttpOnly; SameSite=Strict; Max-Age=${lifeSeconds}${secure}`;
+  const attributes = `Path=${apiTokenMadePage}; HttpOnly; SameSite=Strict; Max-Age=${life / seconds(1)}${secure}`;
   return `${cookieName}=${Buffer.from(sealed).toString("base64url")}; ${attributes}`;
 }
 
@@ -33,7 +39,9 @@ export function shownOnceCookie(shown: ShownOnce, session: Session): string {
 export async function readShownOnce(session: Session): Promise<ShownOnce | null> {
   const sealed = Buffer.from((await cookies()).get(cookieName)?.value ?? "", "base64url");
   const opened = open(sealed, contextOf(session), config().outboxKeys);
-  return opened.ok ? Shown.parse(JSON.parse(opened.value)) : null;
+  if (!opened.ok) return null;
+  const { until, ...shown } = Sealed.parse(JSON.parse(opened.value));
+  return now() < until ? shown : null;
 }
 
 function contextOf({ id }: Session): string {

@@ -3,6 +3,7 @@ import { isDemoAccountExposed } from "#lib/auth/demo-account";
 import { ConfigurationError, config } from "#lib/config";
 import { databaseFile } from "#lib/db/client";
 import { pendingMigrations } from "#lib/db/pending-migrations";
+import { findUnfitKeys } from "#lib/key-check";
 
 /** Ends the process where the configuration, the database or the accounts are not fit to serve with. */
 export async function refuseUnfitStart(): Promise<void> {
@@ -14,7 +15,8 @@ export async function refuseUnfitStart(): Promise<void> {
 
 async function findProblem(): Promise<string | null> {
   try {
-    config();
+    const unfit = await findUnfitKeys(config().signingKeys);
+    if (unfit.length > 0) return keysUnfit(unfit);
     if ((await pendingMigrations(databaseFile())).length > 0)
       return "The database is not up to date. Run: npm run db:migrate";
     if (await isDemoAccountExposed()) return demoExposed;
@@ -23,6 +25,10 @@ async function findProblem(): Promise<string | null> {
     if (error instanceof ConfigurationError) return error.message;
     throw error;
   }
+}
+
+function keysUnfit(kids: readonly string[]): string {
+  return `SIGNING_KEYS has keys that were changed since they were made, and whose tokens nobody could verify: ${kids.join(", ")}. Put them back as they were, or take them out.`;
 }
 
 const demoExposed =

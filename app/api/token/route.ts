@@ -21,7 +21,7 @@ export const POST = endpoint({
     const body = {
       access_token: token,
       token_type: "Bearer" as const,
-      expires_in: life / seconds(1),
+      expires_in: Math.floor(life / seconds(1)),
       scope: writtenScopes(scopes),
     };
     return accepted({ body });
