@@ -9,7 +9,7 @@ const few = 2;
 
 /** All that there is to know of one endpoint. Its id is where the contents link to. */
 export function ApiOperation(operation: OperationWords) {
-  const { id, method, path, summary, description, whoMay, curl, fields, accepted, refusals } = operation;
+  const { id, method, path, summary, description, openTo, curl, fields, accepted, refusals } = operation;
   return (
     <article id={id} aria-labelledby={`${id}-title`} className="mt-12 scroll-mt-6">
       <h3 id={`${id}-title`} className="text-xl font-semibold tracking-tight text-balance">
@@ -24,7 +24,7 @@ export function ApiOperation(operation: OperationWords) {
         <CodeBlock title="curl" text={curl} copied={`the line for ${summary}`} />
       </div>
       <dl className="mt-5 space-y-5">
-        <Entry term="Who may">{whoMay}</Entry>
+        <Entry term="Open to">{openTo}</Entry>
         {fields.length > 0 ? (
           <Entry term="Takes">
             <FieldList fields={fields} />

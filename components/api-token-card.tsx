@@ -61,7 +61,8 @@ function Revoke({ id, name }: Pick<Props, "id" | "name">) {
         Revoke<span className="sr-only"> {name}</span>
       </summary>
       <p className="mt-1 mb-4 text-neutral text-pretty">
-        Whatever uses it is refused from its next request on. It cannot be brought back.
+        Whatever uses it is refused here from its next request on, and by other services within ten minutes. It cannot
+        be brought back.
       </p>
       <Form
         bare

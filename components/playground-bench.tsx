@@ -33,7 +33,7 @@ export function PlaygroundBench({ workshop, first }: Props) {
           </fieldset>
           <PlaygroundVerdict tried={tried} />
           <div className="mt-4 grid gap-2 sm:flex sm:flex-wrap">
-            <Button onClick={signAgain}>Sign again with the right key</Button>
+            <Button onClick={signAgain}>Sign it again, as only the server can</Button>
             <Button onClick={startOver}>Start over</Button>
           </div>
           <div className="mt-8 grid items-start gap-8 lg:grid-cols-2">

@@ -21,7 +21,9 @@ export function PlaygroundVerdict({ tried: { did, results } }: { readonly tried:
           {failed === -1 ? "Let through: all checks passed." : `Stopped at check ${failed + 1}, ${title}.`}
         </p>
         <p className="mt-1 text-pretty">
-          {failed === -1 ? "Next the server would ask the database for the session that it points at." : because}
+          {failed === -1
+            ? "Next the server would ask the database for the session that it points at. Of one that was made up there is none."
+            : because}
         </p>
       </div>
     </div>

@@ -37,7 +37,10 @@ export function useAttempts(workshop: Workshop, first: Attempt) {
   }
 
   async function signAgain() {
-    await make(signedAgain(draft, workshop), "It was signed again with the right key, as it stands.");
+    await make(
+      signedAgain(draft, workshop),
+      "It was signed again as it stands, with the secret key. A forger does not have it.",
+    );
   }
 
   async function startOver() {

@@ -125,7 +125,7 @@ test.describe("the playground", () => {
     await editor(page, "Payload").fill((await editor(page, "Payload").inputValue()).replace("ada", "eve"));
     await expectStoppedAt(page, "Signature");
     expect(signatureIn(await editor(page, "The text of the token").inputValue())).toBe(signature);
-    await page.getByRole("button", { name: "Sign again with the right key" }).click();
+    await page.getByRole("button", { name: "Sign it again, as only the server can" }).click();
     await expectLetThrough(page);
     expect(signatureIn(await editor(page, "The text of the token").inputValue())).not.toBe(signature);
     await expect(editor(page, "Payload")).toHaveValue(/"sub": "eve"/);
@@ -136,7 +136,7 @@ test.describe("the playground", () => {
     const header = await editor(page, "Header").inputValue();
     await editor(page, "Header").fill(header.replace("session+jwt", "at+jwt"));
     await expectStoppedAt(page, "Signature");
-    await page.getByRole("button", { name: "Sign again with the right key" }).click();
+    await page.getByRole("button", { name: "Sign it again, as only the server can" }).click();
     await expectStoppedAt(page, "Type");
     await editor(page, "Header").fill("{ oh");
     await expectStoppedAt(page, "Algorithm");
@@ -182,7 +182,7 @@ test.describe("the playground", () => {
       await page.getByRole("button", { name: trick }).click();
       await expectStoppedAt(page, check);
     }
-    await page.getByRole("button", { name: "Sign again with the right key" }).click();
+    await page.getByRole("button", { name: "Sign it again, as only the server can" }).click();
     await editor(page, "Payload").fill("{}");
     await expectStoppedAt(page, "Signature");
     await page.getByRole("button", { name: "Start over" }).click();
@@ -199,7 +199,7 @@ test.describe("the playground", () => {
     for (const trick of others) await tabTo(page.getByRole("button", { name: trick }));
     await page.keyboard.press("Space");
     await expectStoppedAt(page, "Audience");
-    await tabTo(page.getByRole("button", { name: "Sign again with the right key" }));
+    await tabTo(page.getByRole("button", { name: "Sign it again, as only the server can" }));
     await tabTo(page.getByRole("button", { name: "Start over" }));
     await page.keyboard.press("Enter");
     await expectLetThrough(page);

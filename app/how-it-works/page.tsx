@@ -42,6 +42,7 @@ export default async function HowItWorksPage() {
       <WhatIsChecked />
       <Playground />
       <WholeWay />
+      <OtherTokens />
       <InShort />
       <p className="mt-16 border-t border-base-300 pt-6">
         <Link href="/dashboard/token" className="link link-primary">
@@ -205,6 +206,25 @@ function WholeWay() {
       <Spread>
         <Handshake />
       </Spread>
+    </Chapter>
+  );
+}
+
+/** Three things are called tokens: whoever meets the others must not take them for this one. */
+function OtherTokens() {
+  return (
+    <Chapter title="Other tokens that you may meet">
+      <Prose>
+        <p>
+          The token above is a <Word>session token</Word>: it is for a person in a browser. A program gets an{" "}
+          <Word>API token</Word>, which begins with <code className="font-mono text-[0.9em]">lk_</code>. It is no note
+          but a long random password: nothing can be read in it, and the database knows what it is good for.
+        </p>
+        <p>
+          The program may exchange it for an <Word>access token</Word>. That one has three parts again, and a signature.
+          It says what the program may do, and at which service, and it is good for ten minutes.
+        </p>
+      </Prose>
     </Chapter>
   );
 }

@@ -64,7 +64,7 @@ export async function makeApiToken(
     if (!(await isStillSignedIn(tx, caller))) return err("not-signed-in");
     if ((await countLiving(tx, user.id)) >= mostApiTokens) return err("too-many-api-tokens");
     await tx.apiToken.create({ data: { ...row, scopes: writtenScopes(scopes), userId: user.id, hash } });
-    await tellOfNew(tx, row, caller);
+    await tellOfNew(tx, { ...row, scopes }, caller);
     return ok({ apiToken: { ...row, scopes }, secret });
   });
   if (made.ok) log.info("authn_token_created", { user: user.id, address: caller.address, token: row.id });
@@ -127,13 +127,13 @@ function countLiving(tx: Database, userId: Id): Promise<number> {
 
 async function tellOfNew(
   tx: Database,
-  { name, createdAt }: Pick<ApiToken, "name" | "createdAt">,
+  { name, scopes, createdAt, expiresAt }: ApiToken,
   caller: SignedInCaller,
 ): Promise<void> {
   const { user, address, userAgent } = caller;
   await record(tx, { userId: user.id, kind: "api-token-made", from: caller, target: name });
   const seen = { device: deviceName(userAgent), address, at: createdAt };
-  await enqueue(tx, { kind: "api-token-made", to: user.email, name, ...seen });
+  await enqueue(tx, { kind: "api-token-made", to: user.email, name, scopes: [...scopes], expiresAt, ...seen });
 }
 
 /** Whoever the token belonged to reads of it; of one that had expired there is nothing to tell. */

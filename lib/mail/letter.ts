@@ -1,6 +1,7 @@
 /** The letters that Latchkey sends: what each is about and needs to be written. Sealed while it waits. */
 import { z } from "zod";
 import type { EmailAddress } from "#lib/email-address";
+import { scopes } from "#lib/scope";
 import type { Secret } from "#lib/secret";
 
 const to = z.string().transform((text) => text as EmailAddress);
@@ -23,7 +24,14 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("address-restored"), to, token }),
   z.object({ kind: z.literal("new-device"), to, ...seen }),
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
-  z.object({ kind: z.literal("api-token-made"), to, name: z.string(), ...seen }),
+  z.object({
+    kind: z.literal("api-token-made"),
+    to,
+    name: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    expiresAt: z.coerce.date(),
+    ...seen,
+  }),
 ]);
 
 /**

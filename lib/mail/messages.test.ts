@@ -29,7 +29,15 @@ const leadsTo = {
 } satisfies Record<Letter["kind"], string>;
 
 describe.each(Object.entries(leadsTo))("the mail %s", (kind, leads) => {
-  const letter = LetterSchema.parse({ kind, to, token, name: "deploy", ...seen });
+  const letter = LetterSchema.parse({
+    kind,
+    to,
+    token,
+    name: "deploy",
+    scopes: ["profile:read"],
+    expiresAt: seen.at,
+    ...seen,
+  });
   const { subject, text, html } = messageFor(letter, sender);
   const link = new URL(leads, sender.publicUrl).href;
 

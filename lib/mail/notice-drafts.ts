@@ -2,6 +2,8 @@
 import type { Draft, Sender } from "#lib/mail/draft";
 import type { Letter } from "#lib/mail/letter";
 import { utcTime } from "#lib/plain-time";
+import type { Scope } from "#lib/scope";
+import { scopeWords } from "#lib/scope-words";
 
 /** Somebody wanted to sign up with the address of an account. */
 export function signUpAgain({ productName, publicUrl }: Sender): Draft {
@@ -121,7 +123,8 @@ export function apiTokenMade(
   return {
     subject: `New API token at ${productName}`,
     before: [
-      `An API token was made for your account. It is called “${letter.name}”. Whoever has it may speak for you, within its scopes.`,
+      `An API token was made for your account. It is called “${letter.name}”.`,
+      `Until ${utcTime(letter.expiresAt)} whoever has it may: ${letter.scopes.map(allowed).join("; ")}.`,
       `${letter.device}, from ${letter.address}, on ${utcTime(letter.at)}.`,
       "If this was you, there is nothing to do.",
     ],
@@ -130,4 +133,8 @@ export function apiTokenMade(
       "If this was not you, revoke it there, and change your password: that revokes every token, and signs everybody else out.",
     ],
   };
+}
+
+function allowed(scope: Scope): string {
+  return scopeWords[scope].title.toLowerCase();
 }

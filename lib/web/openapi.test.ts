@@ -88,7 +88,7 @@ describe("what is said of an endpoint", () => {
       "too-busy",
     ]);
     const [signIn] = features[0]?.operations ?? [];
-    expect(signIn?.refusals.map(({ code }) => code)).toEqual(["wrong-credentials"]);
+    expect(signIn?.refusals.map(({ code }) => code)).toEqual(["wrong-credentials", "bearer-not-taken"]);
   });
 });
 

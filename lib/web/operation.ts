@@ -50,8 +50,8 @@ export function refusalsOf(operation: Operation, method: Method): ProblemCode[] 
 
 const ofChanges = ["malformed", "cross-site", "too-large", "unsupported-type"] as const;
 
-function refusalsAtTheDoor({ guard, scope }: Door): readonly ProblemCode[] {
-  if (guard === "anyone") return [];
+function refusalsAtTheDoor({ guard, scope, session }: Door): readonly ProblemCode[] {
+  if (guard === "anyone") return session ? ["bearer-not-taken"] : [];
   if (guard === "api-token") return ["bearer-missing", "bearer-invalid"];
   const byToken = scope ? (["bearer-invalid", "scope-missing"] as const) : (["bearer-not-taken"] as const);
   return ["not-signed-in", ...byToken, ...(guard === "recent" ? (["sign-in-not-recent"] as const) : [])];

@@ -173,7 +173,7 @@ export const fieldSentences = {
   "token-name-too-long": "Use at most 60 characters.",
   "scopes-missing": "Choose at least one thing that the token is good for.",
   "expiry-invalid": "Choose a whole number of days, from 1 to 365.",
-  "audience-unknown": "No access tokens are made for this audience. It is not one of TOKEN_AUDIENCES.",
+  "audience-unknown": "No access tokens are made for this audience. Whoever runs this server says for which they are.",
   "name-missing": "Enter your name.",
   "name-too-long": "Use at most 100 characters.",
   "email-invalid": "Enter an e-mail address, such as name@example.com.",

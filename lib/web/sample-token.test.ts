@@ -12,7 +12,7 @@ test("the token that everybody is shown is whole, and nobody's keys verify it", 
   const { header, payload, signature } = sample;
   const text = [header.text, payload.text, signature.text].join(".");
   expect(signature.text).toHaveLength(86);
-  expect(valueIn(sample, "sub")).toBe('"ada"');
+  expect(valueIn(sample, "sub")).toMatch(/^"[\w-]{22}"$/);
   const trusting = { ...config().sessionTrust, issuer: "https://latchkey.example" };
   expect(await verifySessionToken(text, trusting)).toEqual({ ok: false, error: "not-ours" });
 });

@@ -14,6 +14,6 @@ const surroundings = {
 /** A session token of somebody made up, signed by a key that is forgotten with it, so that it verifies nowhere. */
 export async function sampleAnatomy(): Promise<Anatomy> {
   const issuer = { issuer: "https://latchkey.example", keys: [await throwawayKey()] };
-  const token = await signSessionToken({ userId: "ada", sessionId: newId(), generation: 1 }, issuer);
+  const token = await signSessionToken({ userId: newId(), sessionId: newId(), generation: 1 }, issuer);
   return anatomyOf(token, surroundings);
 }

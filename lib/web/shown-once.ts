@@ -8,14 +8,15 @@ import { z } from "zod";
 import type { Session } from "#lib/auth/caller";
 import { minutes, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
+import { type Scope, scopes } from "#lib/scope";
 import { open, seal } from "#lib/seal";
 import type { Secret } from "#lib/secret";
 
 /** The page that shows it. */
 export const apiTokenMadePage = "/dashboard/tokens/made";
 
-/** A secret, and the name by which people know what it is. */
-type ShownOnce = { readonly name: string; readonly secret: Secret };
+/** A secret, the name by which people know what it is, and what it is good for. */
+type ShownOnce = { readonly name: string; readonly scopes: readonly Scope[]; readonly secret: Secret };
 
 const cookieName = "latchkey-new-api-token";
 const life = minutes(2);
@@ -23,6 +24,7 @@ const life = minutes(2);
 /** Its end is sealed in: browsers are not obliged to keep to theirs. */
 const Sealed = z.object({
   name: z.string(),
+  scopes: z.array(z.enum(scopes)),
   secret: z.string().transform((text) => text as Secret),
   until: z.coerce.date(),
 });

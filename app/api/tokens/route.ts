@@ -29,7 +29,7 @@ export const POST = endpoint({
     const made = await makeApiToken(wish, caller);
     if (!made.ok) return refused(made.error);
     const { apiToken, secret } = made.value;
-    const cookie = shownOnceCookie({ name: apiToken.name, secret }, caller.session);
+    const cookie = shownOnceCookie({ name: apiToken.name, scopes: apiToken.scopes, secret }, caller.session);
     return accepted({ body: { token: apiToken, secret }, next: apiTokenMadePage, cookie });
   },
 });

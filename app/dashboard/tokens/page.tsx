@@ -7,9 +7,9 @@ import { PageTitle } from "#components/page-frame";
 import { listApiTokens, mostApiTokens } from "#lib/auth/api-token";
 import type { ApiToken } from "#lib/auth/caller";
 import { now } from "#lib/clock";
+import { scopeWords } from "#lib/scope-words";
 import { requireUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
-import { scopeWords } from "#lib/web/scope-words";
 
 export const metadata: Metadata = { title: "API tokens", robots: { index: false, follow: false } };
 

@@ -9,11 +9,11 @@ import { PageFrame, PageTitle } from "#components/page-frame";
 import { RefusalList } from "#components/refusal-list";
 import type { ApiReference } from "#lib/operation-words";
 import { scopes } from "#lib/scope";
+import { scopeWords } from "#lib/scope-words";
 import { apiReference } from "#lib/web/api-reference";
 import { hasLivingSession } from "#lib/web/current-session";
 import { firstCalls } from "#lib/web/first-calls";
 import { problemDetails } from "#lib/web/problem";
-import { scopeWords } from "#lib/web/scope-words";
 
 export const metadata: Metadata = {
   title: "API",
@@ -39,8 +39,8 @@ export default async function ApiPage() {
     >
       <PageTitle title="API">
         <p className="text-lg">
-          Whatever the pages do, a program can do, too. This page is made of the code that answers, so it promises
-          nothing that is not there. For programs it is{" "}
+          What the pages do, a program can do with a session’s cookie, and some of it with a token. This page is made of
+          the code that answers, so it promises nothing that is not there. For programs it is{" "}
           <a href="/api/openapi.json" className="link link-primary">
             an OpenAPI document
           </a>
@@ -75,7 +75,7 @@ function idOf(feature: string): string {
   return feature.toLowerCase().replaceAll(" ", "-");
 }
 
-function FirstCalls({ variables, byCookie, byToken }: ReturnType<typeof firstCalls>) {
+function FirstCalls({ variables, byCookie, token, byToken }: ReturnType<typeof firstCalls>) {
   return (
     <Chapter id="first-calls" title="First calls">
       <Prose>
@@ -83,8 +83,9 @@ function FirstCalls({ variables, byCookie, byToken }: ReturnType<typeof firstCal
         <CodeBlock title="Shell" text={variables} copied="the variables" />
         <Heading>With the cookie of a sign-in</Heading>
         <p>
-          The file of cookies keeps the session, and curl writes it anew whenever the server renews it. Whatever changes
-          something also says by <code>Origin</code> that it comes from this site: a browser does so by itself.
+          Put your own address and password in. The file of cookies keeps the session, and curl writes it anew whenever
+          the server renews it. Whatever changes something also says by <code>Origin</code> that it comes from this
+          site: a browser does so by itself.
         </p>
         <CodeBlock title="curl" text={byCookie} copied="the sign-in and a call" />
         <Heading>With an API token</Heading>
@@ -93,11 +94,12 @@ function FirstCalls({ variables, byCookie, byToken }: ReturnType<typeof firstCal
           <Link href="/dashboard/tokens/new" className="link link-primary">
             Make a token
           </Link>{" "}
-          with the scopes that it needs, type the first line, and paste the token.
+          with the scope “See who you are”, type this line, and paste the token. It will not be seen.
         </p>
+        <CodeBlock title="Shell" text={token} copied="the line for the token" />
         <CodeBlock title="curl" text={byToken} copied="the call with a token" />
         <Scopes />
-        <Heading>What else stands for something</Heading>
+        <Heading>Other variables</Heading>
         <p>
           <code>$TOKEN</code> is a code that was mailed, and <code>$ID</code> one of the ids in a list.
         </p>

@@ -4,6 +4,7 @@ import { DashboardFrame } from "#components/dashboard-frame";
 import { Section } from "#components/facts";
 import { PageTitle } from "#components/page-frame";
 import { config } from "#lib/config";
+import type { Scope } from "#lib/scope";
 import { requireUser } from "#lib/web/current-session";
 import { readShownOnce } from "#lib/web/shown-once";
 
@@ -24,13 +25,15 @@ export default async function ApiTokenMadePage() {
   );
 }
 
-function NewToken({ name, secret }: { readonly name: string; readonly secret: string }) {
+type NewTokenProps = { readonly name: string; readonly scopes: readonly Scope[]; readonly secret: string };
+
+function NewToken({ name, scopes, secret }: NewTokenProps) {
   return (
     <>
       <PageTitle title="Copy your token now">
         <p>
-          <span className="font-medium wrap-anywhere text-base-content">{name}</span> is made. This is the only time
-          that its text is shown: we keep no copy. Put it where only the program can read it.
+          <span className="font-medium wrap-anywhere text-base-content">{name}</span> is made. Its text is shown for two
+          minutes, and never again: we keep no copy. Put it where only the program can read it.
         </p>
       </PageTitle>
       <div className="mt-8 rounded-box border border-base-300 bg-base-100 px-5 py-5">
@@ -45,7 +48,7 @@ function NewToken({ name, secret }: { readonly name: string; readonly secret: st
             spellCheck={false}
             autoComplete="off"
             defaultValue={secret}
-            className="textarea min-h-0 min-w-0 grow basis-72 resize-none rounded-field border-base-content/55 bg-base-200 font-mono text-sm break-all"
+            className="textarea min-h-0 w-full resize-none rounded-field border-base-content/55 bg-base-200 font-mono text-sm break-all"
           />
           <CopyButton text={secret} about="the token" />
         </div>
@@ -59,7 +62,7 @@ function NewToken({ name, secret }: { readonly name: string; readonly secret: st
           tabIndex={0}
           className="mt-3 overflow-x-auto rounded-field border border-base-300 bg-base-100 px-4 py-3 text-sm"
         >
-          <code>{tryOut()}</code>
+          <code>{tryOut(scopes)}</code>
         </pre>
       </Section>
     </>
@@ -67,13 +70,19 @@ function NewToken({ name, secret }: { readonly name: string; readonly secret: st
 }
 
 /** The token is read, not typed into the line: shells keep a history. */
-function tryOut(): string {
+function tryOut(scopes: readonly Scope[]): string {
   const lines = [
     "read -rs API_TOKEN",
     'curl -H "Authorization: Bearer $API_TOKEN" \\',
-    `  ${config().publicUrl.origin}/api/me`,
+    `  ${config().publicUrl.origin}${placeFor(scopes)}`,
   ];
   return lines.join("\n");
+}
+
+/** Where a token of these scopes is accepted. Any can be exchanged. */
+function placeFor(scopes: readonly Scope[]): string {
+  if (scopes.includes("profile:read")) return "/api/me";
+  return scopes.includes("sessions:read") ? "/api/sessions" : "/api/token -X POST";
 }
 
 function TooLate() {

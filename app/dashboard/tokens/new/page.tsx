@@ -8,9 +8,9 @@ import { Notice } from "#components/notice";
 import { PageTitle } from "#components/page-frame";
 import { SelectField } from "#components/select-field";
 import { scopes } from "#lib/scope";
+import { scopeWords } from "#lib/scope-words";
 import { requireRecentSignIn } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
-import { scopeWords } from "#lib/web/scope-words";
 
 export const metadata: Metadata = { title: "Make an API token", robots: { index: false, follow: false } };
 
