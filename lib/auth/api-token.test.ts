@@ -71,6 +71,14 @@ describe("making a token", () => {
   });
 });
 
+test("people see their own tokens, the newest first", async () => {
+  const first = await make();
+  await someApiToken(await someUser());
+  pass(seconds(1));
+  const second = await make();
+  expect((await listApiTokens(person.id)).map(({ id }) => id)).toEqual([second.apiToken.id, first.apiToken.id]);
+});
+
 describe("revoking a token", () => {
   test("takes it away, once, and says so in the activity", async () => {
     const { apiToken } = await make();

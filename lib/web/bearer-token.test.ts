@@ -1,6 +1,7 @@
 import { NextRequest } from "next/server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { signAccessToken } from "#lib/access-token";
 import type { User } from "#lib/auth/caller";
 import type { IssuedToken } from "#lib/auth/session";
 import { days } from "#lib/clock";
@@ -192,8 +193,13 @@ describe("a program is refused (RFC 6750, section 3.1)", () => {
   });
 
   test("to exchange an access token for another", async () => {
-    const response = await call(exchange, { bearer: "eyJhbGciOiJFUzI1NiJ9.e30.AAAA", method: "POST" });
-    expect((await told(response))[1]).toBe("bearer-invalid");
+    const { apiToken, secret } = await someApiToken(person, ["profile:read"]);
+    const { issuer } = config().accessTrust;
+    const grant = { userId: person.id, apiTokenId: apiToken.id, scopes: apiToken.scopes, audience: issuer };
+    const bearer = await signAccessToken(grant, { issuer, keys: config().signingKeys });
+    expect((await call(readsProfile, { bearer })).status).toBe(200);
+    expect((await told(await call(exchange, { bearer, method: "POST" })))[1]).toBe("bearer-invalid");
+    expect((await call(exchange, { bearer: secret, method: "POST" })).status).toBe(200);
   });
 });
 

@@ -22,7 +22,7 @@ import type { DocumentedAnswer } from "#lib/web/documented-answer";
 import { fieldProblems } from "#lib/web/field-problems";
 import { acceptedStatus, type Operation } from "#lib/web/operation";
 import { type ProblemCode, problemResponse } from "#lib/web/problem";
-import { type BodyFailure, type Face, faceOf, type RawInput, readBody } from "#lib/web/request-body";
+import { type BodyFailure, faceOf, type RawInput, readBody } from "#lib/web/request-body";
 import { isSameOrigin } from "#lib/web/same-origin";
 import { sessionCookie } from "#lib/web/session-cookie";
 import { mayRenew } from "#lib/web/session-renewal";
@@ -159,7 +159,7 @@ function askingBy({ headers, cookies }: NextRequest): Asking {
 function askedBy(request: Request, spec: AnyEndpoint, raw: RawInput, { bearer }: Asking): Asked {
   const kept = (spec.keep ?? []).map((name) => [name, keptText(raw[name])]).filter(([, text]) => text !== null);
   return {
-    face: faceOfRequest(request, bearer),
+    face: isVisit(request) ? "form" : faceOf(request.headers),
     status: acceptedStatus(spec),
     page: bearer === null ? spec.page : undefined, // a program has no page to go back to
     scope: spec.scope,
@@ -173,11 +173,6 @@ function askedBy(request: Request, spec: AnyEndpoint, raw: RawInput, { bearer }:
 function keptText(value: unknown): string | null {
   const values = [value].flat().filter((one) => typeof one === "string");
   return values.length > 0 ? values.join(" ") : null;
-}
-
-function faceOfRequest(request: Request, bearer: string | null): Face {
-  if (bearer !== null) return "json";
-  return isVisit(request) ? "form" : faceOf(request.headers);
 }
 
 /** Whether somebody followed a link there, in a browser: who is refused then is led to a page as after a plain form. */
