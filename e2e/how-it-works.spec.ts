@@ -37,6 +37,7 @@ test.describe("without JavaScript", () => {
       "It signs; it does not hide",
       "What is checked, and in which order",
       "The whole way, there and back",
+      "Other tokens that you may meet",
       "Can you say it?",
     ]);
     await expect(partOf(page, "Header").locator("dt")).toHaveText(["algAlgorithm", "typType", "kidKey ID"]);
