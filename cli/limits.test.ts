@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { guessLimits } from "#lib/auth/guess-limit";
 import { rateLimits } from "#lib/auth/rate-limit";
 import { useFreshDatabase } from "#lib/testing/database";
 import { op, opJson } from "#lib/testing/operator";
+
+const names = [...Object.keys(guessLimits), ...Object.keys(rateLimits)];
 
 useFreshDatabase();
 
@@ -11,13 +14,17 @@ describe("npm run op -- limits", { timeout: 60_000 }, () => {
     expect([code, complaint]).toEqual([0, ""]);
     expect(output).toMatch(/^LIMIT +MOST +IN +COUNTS\n/);
     expect(output).toMatch(/^mail-to-address +3 +1 hour +mails of one purpose to an address; silent$/m);
-    expect(output.trimEnd().split("\n")).toHaveLength(1 + Object.keys(rateLimits).length);
+    expect(output).toMatch(/^password-of-address +100 +a row +wrong passwords for an address, at sign-in$/m);
+    expect(output).toContain("5 are free. Then each takes a wait: 1 second, 2, 4 and so on, up to 15 minutes.");
+    const [lines = ""] = output.split("\n\n");
+    expect(lines.split("\n")).toHaveLength(1 + names.length);
   });
 
   test("says the same to programs", async () => {
     const { limits } = await opJson(["limits"]);
-    expect(limits.map(({ name }: { name: string }) => name)).toEqual(Object.keys(rateLimits));
-    expect(limits[1]).toEqual({
+    expect(limits.map(({ name }: { name: string }) => name)).toEqual(names);
+    expect(limits[0]).toMatchObject({ name: "password-of-address", most: 100, free: 5, longestWaitSeconds: 900 });
+    expect(limits.find(({ name }: { name: string }) => name === "mail-from-peer")).toEqual({
       name: "mail-from-peer",
       most: 10,
       perSeconds: 3600,

@@ -1,4 +1,5 @@
 /** `npm run op -- limits`: how often what costs somebody else something may be asked for. */
+import { guessLimit, guessLimits } from "#lib/auth/guess-limit";
 import { rateLimits } from "#lib/auth/rate-limit";
 import { seconds } from "#lib/clock";
 import { lasting } from "#lib/plain-time";
@@ -19,8 +20,30 @@ export const limitsCommand: Command = {
 const columns = [{ title: "LIMIT", keep: true }, { title: "MOST" }, { title: "IN" }, { title: "COUNTS" }] as const;
 
 async function run(): Promise<Said> {
-  const limits = Object.entries(rateLimits).map(([name, { most, per, counts }]) => ({ name, most, per, counts }));
-  const rows = limits.map(({ name, most, per, counts }) => [name, String(most), lasting(per), counts]);
-  const told = limits.map(({ per, ...limit }) => ({ ...limit, perSeconds: per / seconds(1) }));
-  return { text: table(columns, rows, terminalWidth()), json: { limits: told } };
+  const rates = Object.entries(rateLimits).map(([name, { most, per, counts }]) => [
+    name,
+    String(most),
+    lasting(per),
+    counts,
+  ]);
+  const guesses = Object.entries(guessLimits).map(([name, counts]) => [name, String(guessLimit.most), inARow, counts]);
+  const text = `${table(columns, [...guesses, ...rates], terminalWidth())}\n\n${howGuessesWait}`;
+  return {
+    text,
+    json: { limits: [...Object.entries(guessLimits).map(guessesTold), ...Object.entries(rateLimits).map(rateTold)] },
+  };
+}
+
+const inARow = "a row";
+
+const howGuessesWait = `Of wrong passwords in a row ${guessLimit.free} are free. Then each takes a wait: 1 second, 2, 4 and so on, up to ${lasting(guessLimit.longestWait)}.
+After ${guessLimit.most} none is looked at until there is another password: by a reset, or npm run op -- users set-password.`;
+
+function guessesTold([name, counts]: [string, string]) {
+  const { most, free, longestWait } = guessLimit;
+  return { name, most, free, longestWaitSeconds: longestWait / seconds(1), counts };
+}
+
+function rateTold([name, { most, per, counts }]: [string, (typeof rateLimits)[keyof typeof rateLimits]]) {
+  return { name, most, perSeconds: per / seconds(1), counts };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { days, hours, minutes, seconds } from "#lib/clock";
-import { lasting, timeLeft, utcTime } from "#lib/plain-time";
+import { lasting, roughly, timeLeft, utcTime } from "#lib/plain-time";
 
 describe("time left", () => {
   test.each([
@@ -31,4 +31,19 @@ test.each([
   [seconds(1), "1 second"],
 ])("a limit of %i ms lasts %s", (milliseconds, words) => {
   expect(lasting(milliseconds)).toBe(words);
+});
+
+describe("how long to wait, roughly", () => {
+  test.each([
+    [1, "1 second"],
+    [1000, "1 second"],
+    [31_001, "32 seconds"],
+    [120_000, "120 seconds"],
+    [120_001, "3 minutes"],
+    [2_400_000, "40 minutes"],
+    [7_200_001, "3 hours"],
+    [172_800_001, "3 days"],
+  ])("%d ms are %j", (milliseconds, words) => {
+    expect(roughly(milliseconds)).toBe(words);
+  });
 });

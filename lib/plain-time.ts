@@ -39,4 +39,11 @@ export function lasting(milliseconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
+/** How long to wait, never too short: "32 seconds", "3 minutes", "2 hours". */
+export function roughly(milliseconds: number): string {
+  const [length, unit] = units.find(([seconds]) => milliseconds > seconds * 2000) ?? units[3];
+  const count = Math.max(1, Math.ceil(milliseconds / 1000 / length));
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 type Four = [number, number, number, number];

@@ -2,6 +2,7 @@
 
 import { accessTokenLife, signAccessToken } from "#lib/access-token";
 import type { BearerCaller } from "#lib/auth/caller";
+import { consume } from "#lib/auth/rate-limit";
 import { type Duration, now, shorter } from "#lib/clock";
 import { config } from "#lib/config";
 import { log } from "#lib/log";
@@ -18,15 +19,18 @@ export type AccessTokenGrant = {
 /**
  * Gives an access token of ten minutes, or less where the API token ends before, for `audience`, or for this application itself where none is named. Fails with
  * "audience-unknown" for one that `TOKEN_AUDIENCES` does not list: a token for a service must come from whoever runs it.
+ * Fails with "too-many-requests" for whoever asks for one at each call, rather than keeping it while it is good.
  */
 export async function grantAccessToken(
   audience: string | undefined,
   { user, apiToken, scopes, address }: BearerCaller,
-): Promise<Result<AccessTokenGrant, "audience-unknown">> {
+): Promise<Result<AccessTokenGrant, "audience-unknown" | "too-many-requests">> {
   const { accessTrust, tokenAudiences, signingKeys } = config();
   const { issuer } = accessTrust;
   const wanted = audience ?? issuer;
   if (!tokenAudiences.includes(wanted)) return err("audience-unknown");
+  const wait = await consume("access-token-of-api-token", apiToken.id);
+  if (wait !== null) return err("too-many-requests", wait);
   const left = (apiToken.expiresAt.getTime() - now().getTime()) as Duration;
   const life = shorter(accessTokenLife, left);
   const grant = { userId: user.id, apiTokenId: apiToken.id, scopes, audience: wanted, life };

@@ -1,7 +1,7 @@
 /** Deleting one's account, for whoever knows its password. */
 import type { SignedInCaller } from "#lib/auth/caller";
 import { endOneTimeTokens, undoableSince } from "#lib/auth/one-time-token";
-import { provePassword } from "#lib/auth/own-password";
+import { type ProofFailure, provePassword } from "#lib/auth/own-password";
 import { isStillSignedIn } from "#lib/auth/session-row";
 import { deleteUser, getAccount, isStillCredentialed } from "#lib/auth/user";
 import { db } from "#lib/db/client";
@@ -9,7 +9,7 @@ import { log } from "#lib/log";
 import { enqueue } from "#lib/mail/outbox";
 import { err, ok, type Result } from "#lib/result";
 
-export type AccountDeletionFailure = "password-wrong" | "address-changed-lately" | "too-busy" | "not-signed-in";
+export type AccountDeletionFailure = ProofFailure | "address-changed-lately" | "not-signed-in";
 
 /**
  * Deletes the caller's account and all that belongs to it, at once: sessions, activity, known devices, and every token that was

@@ -17,6 +17,16 @@ export async function deviceOf(userId: Id, { deviceToken }: Caller): Promise<Dev
   return { token, hash: await hashSecret(`${token}${userId}` as Secret) };
 }
 
+/**
+ * What is stored of the caller's browser, where the person has signed in with it; null where not. The same work whether or not
+ * there is such a person.
+ */
+export async function knownDeviceOf(userId: Id | null, caller: Caller): Promise<SecretHash | null> {
+  if (!isSound(caller.deviceToken)) return null;
+  const { hash } = await deviceOf(userId ?? ("" as Id), caller);
+  return (await db().knownDevice.count({ where: { hash } })) === 1 ? hash : null;
+}
+
 /** Notes, as part of a sign-in, that the person uses this browser. Says whether it is the first time. */
 export async function rememberDevice(tx: Database, userId: Id, { hash }: Device): Promise<boolean> {
   const lastSeenAt = now();

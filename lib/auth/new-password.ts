@@ -1,6 +1,7 @@
 /** Giving an account another password, whoever does it. */
 import { type EventKind, record } from "#lib/auth/activity";
 import type { User } from "#lib/auth/caller";
+import { forgetGuesses } from "#lib/auth/guess-limit";
 import type { StoredPassword } from "#lib/auth/password";
 import type { Ender } from "#lib/auth/session-ending";
 import { replacePassword } from "#lib/auth/user";
@@ -28,6 +29,8 @@ export async function putPassword(
   { kind, by, spared }: How,
 ): Promise<number> {
   await replacePassword(tx, user.id, passwordHash);
+  await forgetGuesses(tx, "password-of-address", user.email);
+  await forgetGuesses(tx, "password-in-session", user.id);
   await record(tx, { userId: user.id, kind, ...by });
   await enqueue(tx, { kind: "password-changed", to: user.email });
   return endWaysIn(tx, user, by, spared);

@@ -1,10 +1,14 @@
 /** Whether it is the caller who knows the password of the account, for what a living session alone must not be enough for. */
 import { type EventKind, recordRefusal } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
+import { countGuess, forgetGuesses, type GuessFailure } from "#lib/auth/guess-limit";
 import { verifyPassword } from "#lib/auth/password";
 import { type Credentialed, findCredentials } from "#lib/auth/user";
+import { db } from "#lib/db/client";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
+
+export type ProofFailure = "password-wrong" | "too-busy" | GuessFailure;
 
 /**
  * The caller's account, for whoever knows its password. Fails with "password-wrong", which is written down as an event of the
@@ -14,12 +18,17 @@ export async function provePassword(
   password: string,
   caller: SignedInCaller,
   refusedAs: EventKind,
-): Promise<Result<Credentialed, "password-wrong" | "too-busy">> {
+): Promise<Result<Credentialed, ProofFailure>> {
   const account = await findCredentials(caller.user.email);
+  const counted = await countGuess("password-in-session", caller.user.id);
+  if (!counted.ok) return counted;
   const verified = await verifyPassword(password, account?.passwordHash ?? null);
   if (!verified.ok) return verified;
   // By now the address may be somebody else's.
-  if (account?.id === caller.user.id && verified.value.matches) return ok(account);
+  if (account?.id === caller.user.id && verified.value.matches) {
+    await forgetGuesses(db(), "password-in-session", caller.user.id);
+    return ok(account);
+  }
   await recordRefusal({ userId: caller.user.id, kind: refusedAs, from: caller });
   log.warn("authn_login_fail", { user: caller.user.id, address: caller.address, method: refusedAs });
   return err("password-wrong");

@@ -1,7 +1,7 @@
 /** Changing one's password, for whoever knows the present one. */
 import type { SignedInCaller } from "#lib/auth/caller";
 import { putPassword } from "#lib/auth/new-password";
-import { provePassword } from "#lib/auth/own-password";
+import { type ProofFailure, provePassword } from "#lib/auth/own-password";
 import { hashNewPassword } from "#lib/auth/password";
 import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { type IssuedToken, reissueSession } from "#lib/auth/session";
@@ -10,12 +10,7 @@ import { log } from "#lib/log";
 import { err, type Result } from "#lib/result";
 
 export type PasswordChange = { readonly currentPassword: string; readonly newPassword: string };
-export type PasswordChangeFailure =
-  | "password-wrong"
-  | "password-unchanged"
-  | "too-busy"
-  | "not-signed-in"
-  | PasswordRefusal;
+export type PasswordChangeFailure = ProofFailure | "password-unchanged" | "not-signed-in" | PasswordRefusal;
 
 /**
  * Puts a new password in the place of the present one, and tells the owner. All other sessions end, and so does every link

@@ -4,20 +4,28 @@
  * pass together.
  */
 import { hasLiveToken, type Purpose } from "#lib/auth/one-time-token";
-import { type Duration, fromIsoTime, hours, now, plus } from "#lib/clock";
+import { type Duration, fromIsoTime, hours, minutes, now, plus } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { peerOf } from "#lib/peer";
-import { hashSecret, type Secret } from "#lib/secret";
+import { hashSecret, type Secret, type SecretHash } from "#lib/secret";
 
 type RateLimit = { readonly most: number; readonly per: Duration; readonly counts: string };
 
 /** So many in a time that begins with the first. What each counts is said to operators. */
 export const rateLimits = {
+  "sign-in-from-peer": { most: 10, per: minutes(3), counts: "refused sign-ins from a peer" },
+  "sign-in-from-peer-hourly": { most: 100, per: hours(1), counts: "refused sign-ins from a peer" },
   "mail-to-address": { most: 3, per: hours(1), counts: "mails of one purpose to an address; silent" },
   "mail-from-peer": { most: 10, per: hours(1), counts: "requests for mail from a peer" },
   "token-from-peer": { most: 10, per: hours(1), counts: "refused one-time tokens from a peer" },
+  "renewal-of-session": { most: 60, per: minutes(10), counts: "renewals of a session's token" },
+  "access-token-of-api-token": {
+    most: 120,
+    per: minutes(10),
+    counts: "access tokens that an API token is exchanged for",
+  },
 } as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof rateLimits;
 
@@ -30,7 +38,7 @@ export async function consume(
   const { most, per } = rateLimits[name];
   const time = now();
   const [row] = await database.$queryRaw<{ used: number | bigint; resetsAt: string }[]>`
-    INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${await keyOf(name, subject)}, 1, ${plus(time, per)})
+    INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${await limitKey(name, subject)}, 1, ${plus(time, per)})
     ON CONFLICT ("key") DO UPDATE SET
       "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
       "resetsAt" = CASE WHEN "resetsAt" <= ${time} THEN excluded."resetsAt" ELSE "resetsAt" END
@@ -42,7 +50,7 @@ export async function consume(
 
 /** Gives one of a limit back that turned out not to count. */
 export async function giveBack(name: RateLimitName, subject: string): Promise<void> {
-  const key = await keyOf(name, subject);
+  const key = await limitKey(name, subject);
   await db().rateLimit.updateMany({ where: { key, used: { gt: 0 } }, data: { used: { decrement: 1 } } });
 }
 
@@ -61,8 +69,8 @@ export async function removeRateLimits(before: Date, most: number): Promise<numb
   return (await db().rateLimit.deleteMany({ where: { resetsAt: { lt: before } }, limit: most })).count;
 }
 
-/** Hashed, so that the table is no list of who asked for what. */
-async function keyOf(name: RateLimitName, subject: string): Promise<string> {
-  const counted = name.endsWith("-from-peer") ? peerOf(subject) : subject;
+/** The key of a row: hashed, so that the table is no list of who asked for what. */
+export async function limitKey(name: string, subject: string): Promise<SecretHash> {
+  const counted = name.includes("-from-peer") ? peerOf(subject) : subject;
   return hashSecret(`${name} ${counted}` as Secret);
 }

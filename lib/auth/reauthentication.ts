@@ -1,7 +1,7 @@
 /** Asking for the password again, before what must not be done by whoever finds an open browser. */
 import { record } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { provePassword } from "#lib/auth/own-password";
+import { type ProofFailure, provePassword } from "#lib/auth/own-password";
 import { type IssuedToken, reissueSession } from "#lib/auth/session";
 import { isStillCredentialed } from "#lib/auth/user";
 import { minus, minutes, now } from "#lib/clock";
@@ -9,7 +9,7 @@ import { log } from "#lib/log";
 import { err, type Result } from "#lib/result";
 
 /** "not-signed-in": the session ended while the password was being checked, was made recent by another tab, or proves nothing any more. */
-export type ReauthenticationFailure = "password-wrong" | "not-signed-in" | "too-busy";
+export type ReauthenticationFailure = ProofFailure | "not-signed-in";
 
 /** For how long a sign-in, or the password given again, counts as recent. */
 export const recentSignIn = minutes(15);

@@ -8,6 +8,7 @@
  * (docs/decisions/009-stolen-cookies.md).
  */
 import type { Caller, SignedInCaller } from "#lib/auth/caller";
+import { consume } from "#lib/auth/rate-limit";
 import { endOldest, endReplaced } from "#lib/auth/session-ending";
 import { endReplayed, isPrevious, isReplayed } from "#lib/auth/session-replay";
 import {
@@ -28,7 +29,11 @@ import { type AuthenticToken, sessionTokenLife, signSessionToken } from "#lib/se
 /** A new token for the session cookie, and until when the browser shall keep it: null for as long as it is open. */
 export type IssuedToken = { readonly token: string; readonly keepUntil: Date | null };
 
+/** Whoever came, and the token that they go on with. */
+export type Renewed = { readonly caller: SignedInCaller; readonly issued: IssuedToken };
+
 export type SessionFailure = "not-signed-in" | "token-expired";
+export type RenewalFailure = "not-signed-in" | "too-many-requests";
 
 /** What else belongs to the same change. Says whether the person is still proven; nothing is changed where not. */
 type Alongside = (tx: Database) => Promise<boolean>;
@@ -70,14 +75,18 @@ export async function findSession(caller: Caller): Promise<Result<SignedInCaller
 /**
  * Gives a living session whose token has expired, or was replaced a moment ago, a new one. Renewing moves the idle limit on,
  * never the absolute one. Fails with "not-signed-in" for a token of any other kind, and ends the session of one that has been
- * replaced for long.
+ * replaced for long. Fails with "too-many-requests" for whoever asks again and again, rather than keeping what they get.
  */
-export async function renewSession(
-  caller: Caller,
-): Promise<Result<{ caller: SignedInCaller; issued: IssuedToken }, "not-signed-in">> {
+export async function renewSession(caller: Caller): Promise<Result<Renewed, RenewalFailure>> {
   const token = await authenticToken(caller);
-  const found = token && (await findLivingRow(token));
-  if (!token || !found) return err("not-signed-in");
+  if (!token) return err("not-signed-in");
+  const wait = await consume("renewal-of-session", token.sessionId);
+  return wait === null ? renew(token, caller) : err("too-many-requests", wait);
+}
+
+async function renew(token: AuthenticToken, caller: Caller): Promise<Result<Renewed, "not-signed-in">> {
+  const found = await findLivingRow(token);
+  if (!found) return err("not-signed-in");
   const isDue = token.expired && found.generation === token.generation;
   const row = isDue ? await raiseGeneration(found, token) : found;
   if (row && isReplayed(token, row)) await db().$transaction((tx) => endReplayed(tx, row, caller));

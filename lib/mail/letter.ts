@@ -24,6 +24,7 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("address-restored"), to, token }),
   z.object({ kind: z.literal("new-device"), to, ...seen }),
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
+  z.object({ kind: z.literal("guesses-used-up"), to }),
   z.object({
     kind: z.literal("api-token-made"),
     to,
@@ -45,6 +46,7 @@ export const LetterSchema = z.discriminatedUnion("kind", [
  * to choose a new password by, for whoever said "This was not me". "address-restored": the
  * same for whoever undid a change of address. "new-device": somebody signed in by a
  * browser that had not been used before. "session-replayed": a session ended, for its cookie was used twice. "api-token-made":
- * somebody made a token by which a program may speak for the owner.
+ * somebody made a token by which a program may speak for the owner. "guesses-used-up": so many wrong passwords were tried that
+ * none is looked at any more.
  */
 export type Letter = z.infer<typeof LetterSchema>;

@@ -26,6 +26,7 @@ const leadsTo = {
   "new-device": "/dashboard/sessions",
   "session-replayed": "/dashboard/activity",
   "api-token-made": "/dashboard/tokens",
+  "guesses-used-up": "/password-reset",
 } satisfies Record<Letter["kind"], string>;
 
 describe.each(Object.entries(leadsTo))("the mail %s", (kind, leads) => {

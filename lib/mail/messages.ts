@@ -6,6 +6,7 @@ import {
   apiTokenMade,
   emailChangeTaken,
   emailChangeUndone,
+  guessesUsedUp,
   newDevice,
   passwordChanged,
   passwordResetNoAccount,
@@ -60,6 +61,8 @@ function draftFor(letter: Letter, sender: Sender): Draft {
       return newDevice(letter, sender);
     case "session-replayed":
       return sessionReplayed(letter, sender);
+    case "guesses-used-up":
+      return guessesUsedUp(sender);
     case "api-token-made":
       return apiTokenMade(letter, sender);
   }

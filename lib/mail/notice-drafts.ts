@@ -138,3 +138,16 @@ export function apiTokenMade(
 function allowed(scope: Scope): string {
   return scopeWords[scope].title.toLowerCase();
 }
+
+/** Nobody got in: but the owner cannot either, until they choose another password. */
+export function guessesUsedUp({ productName, publicUrl }: Sender): Draft {
+  return {
+    subject: `Somebody is guessing your ${productName} password`,
+    before: [
+      `A hundred wrong passwords in a row were tried for your account. None of them was right, and nobody got in.`,
+      "To be safe, no password is accepted any more until you choose a new one. Where you are signed in you stay signed in, and a browser that you have used before still takes the present one.",
+    ],
+    action: { label: "Choose a new password", url: new URL("/password-reset", publicUrl) },
+    after: ["If it was you: no harm is done, and the same link helps."],
+  };
+}

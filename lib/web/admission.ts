@@ -2,7 +2,7 @@
 import { after } from "next/server";
 import { findApiTokenCaller, findBearerCaller, recordApiTokenUse } from "#lib/auth/bearer";
 import type { BearerCaller, Caller, PersonCaller, SignedInCaller } from "#lib/auth/caller";
-import { findSession, type IssuedToken, renewSession } from "#lib/auth/session";
+import { findSession, type IssuedToken, type RenewalFailure, renewSession } from "#lib/auth/session";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import type { Scope } from "#lib/scope";
@@ -34,7 +34,7 @@ export type CallerFor<G extends Guard, S extends Scope | undefined> = G extends 
 /** Somebody who was let in; `issued` where their token had expired and was renewed on the way. */
 export type Admitted = { readonly caller: Caller | PersonCaller; readonly issued: IssuedToken | null };
 export type AdmissionFailure =
-  | "not-signed-in"
+  | RenewalFailure
   | "bearer-missing"
   | "bearer-invalid"
   | "bearer-not-taken"
@@ -56,14 +56,14 @@ function admitAnyone({ session }: Door, { caller, bearer }: Arrival): Result<Adm
 }
 
 /** An expired token of a living session is renewed in the endpoint's own answer, so that no change is lost to it. */
-async function admitSignedIn({ caller, mayRenew }: Arrival): Promise<Result<Admitted, "not-signed-in">> {
+async function admitSignedIn({ caller, mayRenew }: Arrival): Promise<Result<Admitted, RenewalFailure>> {
   const found = await findSession(caller);
   if (!found.ok) return found.error === "token-expired" && mayRenew ? admitRenewed(caller) : err("not-signed-in");
   noteUse(found.value, { present: mayRenew, arrived: true });
   return ok({ caller: found.value, issued: null });
 }
 
-async function admitRenewed(caller: Caller): Promise<Result<Admitted, "not-signed-in">> {
+async function admitRenewed(caller: Caller): Promise<Result<Admitted, RenewalFailure>> {
   const renewed = await renewSession(caller);
   if (renewed.ok) noteUse(renewed.value.caller, { present: true, arrived: false });
   return renewed;

@@ -2,6 +2,7 @@
 import type { IssuedToken } from "#lib/auth/session";
 import type { Duration } from "#lib/clock";
 import { config } from "#lib/config";
+import type { Failure } from "#lib/result";
 import type { Scope } from "#lib/scope";
 import type { Secret } from "#lib/secret";
 import { challengeFor } from "#lib/web/bearer-token";
@@ -65,18 +66,21 @@ export function accepted<A extends Omit<Accepted, "accepted">>(answer: A): A & {
   return { ...answer, accepted: true };
 }
 
-/** A refused request. */
-export function refused<P extends ProblemCode>(problem: P, fields?: FieldProblems): Refused<P> {
-  return fields ? { accepted: false, problem, fields } : { accepted: false, problem };
+/** A refused request, for a reason of ours or for that of a use case. */
+export function refused<P extends ProblemCode>(reason: P | Failure<P>, fields?: FieldProblems): Refused<P> {
+  if (typeof reason === "string")
+    return fields ? { accepted: false, problem: reason, fields } : { accepted: false, problem: reason };
+  const { error: problem, retryAfter } = reason;
+  return retryAfter === undefined ? refused(problem) : { accepted: false, problem, retryAfter };
 }
 
 /** A refused request whose reason belongs beside `field`, where it is one that can be said of a field. */
 export function refusedIn<C extends ProblemCode | FieldCode>(
   field: string,
-  reason: C,
+  failure: Failure<C>,
 ): Refused<Exclude<C, FieldCode> | "invalid-fields"> {
-  if (isFieldCode(reason)) return refused("invalid-fields", { [field]: [reason] });
-  return refused(reason as Exclude<C, FieldCode>);
+  if (isFieldCode(failure.error)) return refused("invalid-fields", { [field]: [failure.error] });
+  return refused(failure as Failure<Exclude<C, FieldCode>>);
 }
 
 /** The same answer for a program, which has no cookies to keep and no page to go on to. */
@@ -130,8 +134,8 @@ function askToSignIn({ face, page, scope }: Asked): Response {
   return face === "json" ? problemResponse("not-signed-in", { next, challenge }) : seeOther(next);
 }
 
-function flashOf({ problem, fields }: Refused, { values }: Asked): Flash {
-  return fields ? { problem, fields, values } : { problem, values };
+function flashOf({ problem, fields, retryAfter }: Refused, { values }: Asked): Flash {
+  return { problem, values, ...(fields && { fields }), ...(retryAfter && { retryAfter }) };
 }
 
 /** `Clear-Site-Data` without "cache", which stalls Chrome for seconds; browsers honour it over https only. */

@@ -342,6 +342,7 @@ describe("the limit on requests that send mail", () => {
     expect(flashOf(response.headers.get("set-cookie"))).toEqual({
       problem: "too-many-requests",
       values: { email: "ada@example.com" },
+      retryAfter: expect.any(Number),
     });
   });
 
@@ -410,7 +411,7 @@ describe("the limit on tokens", () => {
   });
 });
 
-const wait = "That was asked for too often from your network. Wait an hour, then try again.";
+const wait = "That was asked for too often. Try again in 40 minutes.";
 
 test("a bug is a 500 that tells nothing", async () => {
   const broken = called(

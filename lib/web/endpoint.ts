@@ -109,7 +109,7 @@ async function inputOf(request: Request): Promise<Result<RawInput, BodyFailure |
 async function serve(spec: AnyEndpoint, raw: RawInput, asking: Asking, asked: Asked): Promise<Response> {
   try {
     const admitted = await admit(spec, { ...asking, mayRenew: asked.mayRenew });
-    if (!admitted.ok) return respond(refused(admitted.error), asked);
+    if (!admitted.ok) return respond(refused(admitted), asked);
     const answer = await answerTo(spec, raw, admitted.value.caller);
     return withRenewedCookie(respond(answer, asked), answer, admitted.value.issued);
   } catch (error) {

@@ -5,15 +5,18 @@
  */
 import { cookies } from "next/headers";
 import { z } from "zod";
+import { type Duration, days } from "#lib/clock";
 import { config } from "#lib/config";
 import type { Refusal } from "#lib/refusal";
-import { type FieldProblems, fieldSentences, inSentences, notices, problems } from "#lib/web/problem";
+import { type FieldProblems, fieldSentences, inSentences, notices, problems, sentenceOf } from "#lib/web/problem";
 
 export type Flash = {
   readonly problem?: keyof typeof problems;
   readonly fields?: FieldProblems;
   readonly values?: Readonly<Record<string, string>>;
   readonly notice?: keyof typeof notices;
+  /** Milliseconds from when it was written. */
+  readonly retryAfter?: Duration;
 };
 
 const lifeSeconds = 30;
@@ -26,6 +29,12 @@ const FlashSchema = z.strictObject({
   fields: z.record(z.string().max(40), z.array(z.enum(keysOf(fieldSentences))).max(5)).optional(),
   values: z.record(z.string().max(40), z.string().max(longestValue)).optional(),
   notice: z.enum(keysOf(notices)).optional(),
+  retryAfter: z
+    .int()
+    .min(0)
+    .max(days(1))
+    .transform((milliseconds) => milliseconds as Duration)
+    .optional(),
 });
 
 /** The `Set-Cookie` value that leaves a message for `page`. */
@@ -60,8 +69,8 @@ function cookieOf(page: string, flash: Flash, maxAge: number): string {
 }
 
 function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {
-  const { fields = {}, values = {} } = flash;
-  return { code: problem, message: problems[problem].sentence, fields: inSentences(fields), values };
+  const { fields = {}, values = {}, retryAfter } = flash;
+  return { code: problem, message: sentenceOf(problem, retryAfter), fields: inSentences(fields), values };
 }
 
 function shortened(flash: Flash): Flash {

@@ -2,6 +2,7 @@
 import { mostApiTokens } from "#lib/auth/api-token";
 import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules";
 import { type Duration, seconds } from "#lib/clock";
+import { roughly } from "#lib/plain-time";
 
 export type ProblemCode =
   | "malformed"
@@ -26,6 +27,8 @@ export type ProblemCode =
   | "address-taken"
   | "address-changed-lately"
   | "too-many-requests"
+  | "too-many-guesses"
+  | "guesses-used-up"
   | "too-busy"
   | "unexpected";
 
@@ -152,7 +155,18 @@ export const problems = {
   "too-many-requests": {
     status: 429,
     title: "Too many requests",
-    sentence: "That was asked for too often from your network. Wait an hour, then try again.",
+    sentence: "That was asked for too often.",
+  },
+  "too-many-guesses": {
+    status: 429,
+    title: "Too many wrong passwords",
+    sentence: "Too many wrong passwords were tried.",
+  },
+  "guesses-used-up": {
+    status: 429,
+    title: "No more passwords are tried",
+    sentence:
+      "So many wrong passwords were tried that none is accepted any more. Choose a new one by “Forgot your password?”.",
   },
   "too-busy": {
     status: 503,
@@ -204,6 +218,12 @@ export const notices = {
   "account-deleted": "Your account is deleted.",
 } as const satisfies Record<NoticeCode, string>;
 
+/** What is said of a problem to a person, and how long to wait where waiting helps. */
+export function sentenceOf(code: ProblemCode, retryAfter?: Duration): string {
+  const { sentence } = problems[code];
+  return retryAfter === undefined ? sentence : `${sentence} Try again in ${roughly(retryAfter)}.`;
+}
+
 /** Whether a code is about a field, and not about the whole request. */
 export function isFieldCode(code: string): code is FieldCode {
   return Object.hasOwn(fieldSentences, code);
@@ -243,10 +263,18 @@ export function problemResponse(code: ProblemCode, details: Details = {}): Respo
 }
 
 /** The body of such an answer. */
-export function problemDetails(code: ProblemCode, { fields = {}, next }: Details = {}) {
-  const { status, title, sentence } = problems[code];
+export function problemDetails(code: ProblemCode, { fields = {}, next, retryAfter }: Details = {}) {
+  const { status, title } = problems[code];
   const errors = Object.keys(fields).length > 0 ? { errors: inSentences(fields) } : {};
-  return { type: "about:blank", title, status, code, detail: sentence, ...errors, ...(next && { next }) };
+  return {
+    type: "about:blank",
+    title,
+    status,
+    code,
+    detail: sentenceOf(code, retryAfter),
+    ...errors,
+    ...(next && { next }),
+  };
 }
 
 const plainHeaders = { "content-type": "application/problem+json; charset=utf-8", "cache-control": "no-store" };

@@ -7,6 +7,7 @@ import { findSession, renewSession } from "#lib/auth/session";
 import { config } from "#lib/config";
 import { err } from "#lib/result";
 import { callerOf } from "#lib/web/client-address";
+import { problemResponse } from "#lib/web/problem";
 import { home, parseReturnPath, withNext } from "#lib/web/return-path";
 import { sessionCookie } from "#lib/web/session-cookie";
 
@@ -25,6 +26,7 @@ export async function renewOnTheWay(request: NextRequest): Promise<Response> {
   const found = await findSession(caller);
   if (found.ok) return seeOther(next);
   const renewed = request.cookies.has(marker) ? err("not-signed-in") : await renewSession(caller);
+  if (!renewed.ok && renewed.error === "too-many-requests") return problemResponse(renewed.error, renewed);
   if (!renewed.ok) return seeOther(withNext("/sign-in", next));
   return seeOther(next, [sessionCookie(config(), renewed.value.issued), markerCookie]);
 }

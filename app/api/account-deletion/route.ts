@@ -10,10 +10,10 @@ export const POST = endpoint({
   input: AccountDeletionForm,
   guard: "signed-in",
   session: "ends",
-  refusals: ["address-changed-lately"],
+  refusals: ["address-changed-lately", "too-many-guesses", "guesses-used-up"],
   async handle({ password }, caller) {
     const outcome = await deleteAccount(password, caller);
     if (outcome.ok) return accepted({ next: "/sign-in", notice: "account-deleted", session: "ended" });
-    return refusedIn("password", outcome.error);
+    return refusedIn("password", outcome);
   },
 });

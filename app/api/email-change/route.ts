@@ -17,6 +17,6 @@ export const POST = endpoint({
   async handle({ email }, caller) {
     const outcome = await requestEmailChange(email, caller);
     if (outcome.ok) return accepted({ next: "/dashboard/email-change/sent" });
-    return refusedIn("email", outcome.error);
+    return refusedIn("email", outcome);
   },
 });

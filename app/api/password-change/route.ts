@@ -12,12 +12,13 @@ export const POST = endpoint({
   output: Onward,
   guard: "signed-in",
   session: "begins",
+  refusals: ["too-many-guesses", "guesses-used-up"],
   async handle(form, caller) {
     const outcome = await changePassword(form, caller);
     if (outcome.ok) {
       const session = outcome.value;
       return accepted({ next: "/dashboard/account", notice: "password-changed", session });
     }
-    return refusedIn(outcome.error === "password-wrong" ? "currentPassword" : "newPassword", outcome.error);
+    return refusedIn(outcome.error === "password-wrong" ? "currentPassword" : "newPassword", outcome);
   },
 });

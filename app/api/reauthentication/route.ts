@@ -13,9 +13,10 @@ export const POST = endpoint({
   output: Onward,
   guard: "signed-in",
   session: "begins",
+  refusals: ["too-many-guesses", "guesses-used-up"],
   async handle({ password, next }, caller) {
     const outcome = await reauthenticate(password, caller);
     if (outcome.ok) return accepted({ next: parseReturnPath(next) ?? home, session: outcome.value });
-    return refusedIn("password", outcome.error);
+    return refusedIn("password", outcome);
   },
 });

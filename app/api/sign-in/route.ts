@@ -14,10 +14,10 @@ export const POST = endpoint({
   keep: ["email", "remember"],
   guard: "anyone",
   session: "begins",
-  refusals: ["wrong-credentials"],
+  refusals: ["wrong-credentials", "too-many-guesses", "guesses-used-up"],
   async handle({ email, password, remember, next }, caller) {
     const outcome = await signInWithPassword({ email, password, keepSignedIn: Boolean(remember) }, caller);
-    if (!outcome.ok) return refused(outcome.error);
+    if (!outcome.ok) return refused(outcome);
     const { user, issued, device } = outcome.value;
     return accepted({ body: { user }, next: parseReturnPath(next) ?? home, session: issued, device });
   },

@@ -14,9 +14,10 @@ export const POST = endpoint({
   input: AccessTokenForm,
   output: AccessToken,
   guard: "api-token",
+  refusals: ["too-many-requests"],
   async handle({ audience }, caller) {
     const granted = await grantAccessToken(audience, caller);
-    if (!granted.ok) return refusedIn("audience", granted.error);
+    if (!granted.ok) return refusedIn("audience", granted);
     const { token, life, scopes } = granted.value;
     const body = {
       access_token: token,

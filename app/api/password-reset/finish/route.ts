@@ -16,6 +16,6 @@ export const POST = endpoint({
   async handle(form, caller) {
     const outcome = await finishPasswordReset(form, caller);
     if (outcome.ok) return accepted({ next: "/sign-in", notice: "password-reset" });
-    return refusedIn("password", outcome.error);
+    return refusedIn("password", outcome);
   },
 });

@@ -23,6 +23,6 @@ export const POST = endpoint({
       const { user, issued, device } = outcome.value;
       return accepted({ body: { user }, next: home, session: issued, device });
     }
-    return refusedIn("password", outcome.error);
+    return refusedIn("password", outcome);
   },
 });

@@ -1,0 +1,53 @@
+/** A try to sign in, as the limits on guessing see it: counted before it is looked at. */
+import type { Caller } from "#lib/auth/caller";
+import { countGuess, forgetGuesses, type GuessFailure, type GuessLimitName } from "#lib/auth/guess-limit";
+import { knownDeviceOf } from "#lib/auth/known-device";
+import { consume, giveBack } from "#lib/auth/rate-limit";
+import type { Duration } from "#lib/clock";
+import type { Database } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { err, ok, type Result } from "#lib/result";
+import type { Id } from "#lib/secret";
+
+/** What was counted, and where: whose guesses they are, and the peer's address unless it does not count. */
+export type Guess = { readonly limit: GuessLimitName; readonly subject: string; readonly peer: string | null };
+
+const peerLimits = ["sign-in-from-peer", "sign-in-from-peer-hourly"] as const;
+
+/**
+ * Counts a guess at the password of an address. A browser that its owner has used counts for itself, and is not held to what
+ * others on its network do: whoever guesses must not be able to keep the owner out.
+ */
+export async function startGuess(
+  email: EmailAddress,
+  userId: Id | null,
+  caller: Caller,
+): Promise<Result<Guess, GuessFailure>> {
+  const device = await knownDeviceOf(userId, caller);
+  const guess: Guess = device
+    ? { limit: "password-in-known-browser", subject: device, peer: null }
+    : { limit: "password-of-address", subject: email, peer: caller.address };
+  const wait = await consumeOfPeer(guess);
+  if (wait) return err("too-many-guesses", wait);
+  const counted = await countGuess(guess.limit, guess.subject);
+  if (counted.ok) return ok(guess);
+  await giveBackToPeer(guess);
+  return counted;
+}
+
+/** The password was right: nothing of it counts against anybody. As part of the sign-in. */
+export async function forgetGuess(tx: Database, { limit, subject }: Guess): Promise<void> {
+  await forgetGuesses(tx, limit, subject);
+}
+
+/** Gives back what a guess took of its peer's, for one that was right, or not looked at. */
+export async function giveBackToPeer({ peer }: Guess): Promise<void> {
+  if (peer === null) return;
+  for (const limit of peerLimits) await giveBack(limit, peer);
+}
+
+async function consumeOfPeer({ peer }: Guess): Promise<Duration | null> {
+  if (peer === null) return null;
+  const [short, long] = [await consume(peerLimits[0], peer), await consume(peerLimits[1], peer)];
+  return long ?? short;
+}
