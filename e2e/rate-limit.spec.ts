@@ -5,7 +5,7 @@ import { freshAddress, linkIn, mailsTo } from "./mail";
 import { type Ask, asForm, asJson, fromElsewhere, type Reply, someAddress } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
-const tooMany = "That was asked for too often from your network. Wait an hour, then try again.";
+const tooMany = /That was asked for too often\. Try again in \d+ minutes\./;
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 
 for (const feature of ["sign-up", "password-reset"]) {

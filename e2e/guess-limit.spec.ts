@@ -1,0 +1,152 @@
+/** Guessing passwords: how soon it is refused, what is said, and that the owner is not kept out by it. */
+import { randomUUID } from "node:crypto";
+import { expect } from "@playwright/test";
+import { countGuess, guessLimit } from "#lib/auth/guess-limit";
+import { limitKey } from "#lib/auth/rate-limit";
+import { db } from "#lib/db/client";
+import type { EmailAddress } from "#lib/email-address";
+import { fillIn, type Person, sessionOf, test } from "./fixtures";
+import { linkIn, mailsTo } from "./mail";
+import { type Ask, asForm, asJson, fromElsewhere, type Reply, withToken } from "./requests";
+
+const wrong = "not the right passphrase";
+const another = "seven green umbrellas at noon";
+const sameOrigin = { "sec-fetch-site": "same-origin" };
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test("whoever mistypes too often waits a little, and is then let in by the right password", async ({
+      page,
+      person,
+      ask,
+    }) => {
+      for (let n = 0; n < guessLimit.free + 2; n += 1) await guessUntilLookedAt(ask, person.email);
+      await page.goto("/sign-in");
+      await fillIn(page, person);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.locator(":focus")).toContainText(
+        /Too many wrong passwords were tried\. Try again in \d seconds?\./,
+      );
+      await expect(page.getByLabel("E-mail address")).toHaveValue(person.email);
+      await expect(async () => {
+        await fillIn(page, person);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await expect(page).toHaveURL("/dashboard", { timeout: 2000 });
+      }).toPass();
+    });
+
+    test("an owner whose password was guessed at a hundred times chooses another by mail", async ({ page, person }) => {
+      await useUp(person);
+      await page.goto("/sign-in");
+      await fillIn(page, person);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.locator(":focus")).toContainText("Choose a new one by “Forgot your password?”.");
+      await page.getByRole("link", { name: "Forgot your password?" }).click();
+      await expect(page).toHaveURL("/password-reset");
+      await page.getByLabel("E-mail address").fill(person.email);
+      await page.getByRole("button", { name: "Send the link" }).click();
+      const [mail] = await mailsTo(person.email, 1);
+      await page.goto(linkIn(mail).href);
+      if (!javaScriptEnabled) return; // how a reset goes without script is in password-reset.spec.ts
+      await page.getByLabel("New password").fill(another);
+      await page.getByRole("button", { name: "Change my password" }).click();
+      await fillIn(page, { ...person, password: another });
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page).toHaveURL("/dashboard");
+    });
+  });
+}
+
+test("who is signed in stays so, and a browser used before is let in, whatever others guess", async ({
+  page,
+  person,
+  secondBrowser,
+}) => {
+  await page.goto("/sign-in");
+  await fillIn(page, person);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/dashboard");
+  await useUp(person);
+  await secondBrowser.goto("/dashboard");
+  await expect(secondBrowser).toHaveURL("/dashboard");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await fillIn(page, person);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/dashboard");
+});
+
+test("two hundred guesses at once have five looked at, and an address without account is refused alike", async ({
+  person,
+  ask,
+}) => {
+  for (const email of [person.email, `${randomUUID()}@example.com`]) {
+    const replies = await Promise.all(Array.from({ length: 200 }, () => guess(ask, email)));
+    const statuses = replies.map(({ status }) => status);
+    expect([...new Set(statuses)].sort()).toEqual([401, 429]);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(guessLimit.free);
+    for (const reply of replies.filter(({ status }) => status === 429)) {
+      expect(JSON.parse(reply.body).code).toBe("too-many-guesses");
+      expect(Number(reply.headers["retry-after"])).toBeGreaterThan(0);
+    }
+  }
+});
+
+test("a peer that guesses at many addresses is refused after ten, and others are not", async ({ person, ask }) => {
+  const statuses = [];
+  for (let n = 0; n < 11; n += 1) statuses.push((await ask("/api/sign-in", asJson(stranger()))).status);
+  expect(statuses).toEqual([...Array(10).fill(401), 429]);
+  expect((await ask("/api/sign-in", asJson(right(person)))).status).toBe(429);
+  expect((await ask("/api/sign-in", asJson(right(person), fromElsewhere()))).status).toBe(200);
+});
+
+test("guesses within a session are limited by themselves, for each thing that asks for the password", async ({
+  person,
+  ask,
+}) => {
+  const headers = { ...withToken((await sessionOf(person)).token), ...sameOrigin };
+  const tries = [
+    ["/api/reauthentication", { password: wrong }],
+    ["/api/account-deletion", { password: wrong }],
+    ["/api/password-change", { currentPassword: wrong, newPassword: another }],
+  ] as const;
+  const replies = [];
+  for (let n = 0; n < 6; n += 1) {
+    const [path, body] = tries[n % tries.length] ?? tries[0];
+    replies.push((await ask(path, asJson(body, headers))).status);
+  }
+  expect(replies).toEqual([422, 422, 422, 422, 422, 429]);
+  expect((await guess(ask, person.email)).status).toBe(401);
+});
+
+test("a plain form is sent back with the time to wait", async ({ person, ask }) => {
+  for (let n = 0; n < guessLimit.free; n += 1) await guess(ask, person.email);
+  const reply = await ask("/api/sign-in", asForm({ email: person.email, password: wrong }, sameOrigin));
+  expect([reply.status, reply.headers.location]).toEqual([303, "/sign-in"]);
+});
+
+function guess(ask: Ask, email: string): Promise<Reply> {
+  return ask("/api/sign-in", asJson({ email, password: wrong }, fromElsewhere()));
+}
+
+async function guessUntilLookedAt(ask: Ask, email: string): Promise<void> {
+  await expect.poll(async () => (await guess(ask, email)).status).toBe(401);
+}
+
+/** As if so many wrong passwords had been tried that none is looked at any more. */
+async function useUp(person: Person): Promise<void> {
+  await countGuess("password-of-address", person.email);
+  const key = await limitKey("password-of-address", person.email);
+  await db().rateLimit.update({ where: { key }, data: { used: guessLimit.most - 1 } });
+  expect((await countGuess("password-of-address", person.email)).ok).toBe(true);
+}
+
+function stranger() {
+  return { email: `${randomUUID()}@example.com` as EmailAddress, password: wrong };
+}
+
+function right({ email, password }: Person) {
+  return { email, password };
+}
