@@ -7,7 +7,7 @@ import { secureAccount } from "#lib/auth/secure-account";
 import { endSession } from "#lib/auth/session-ending";
 import { deleteUser } from "#lib/auth/user";
 import { disableUser, enableUser, setPassword } from "#lib/auth/user-administration";
-import { days, minus, now, plus, seconds } from "#lib/clock";
+import { days, hours, minus, now, plus, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
 import { hashSecret, newId } from "#lib/secret";
 import { pass, useStoppedClock } from "#lib/testing/clock";
@@ -60,6 +60,13 @@ describe("making a token", () => {
     expect(made.filter(({ ok }) => !ok)).toContainEqual({ ok: false, error: "too-many-api-tokens" });
     expect(await db().apiToken.count()).toBe(mostApiTokens);
     pass(days(30));
+    expect((await makeApiToken(wish, await anew())).ok).toBe(true);
+  });
+
+  test("is refused beyond thirty in an hour, revoked or not: each is a mail to its owner", async () => {
+    for (let n = 0; n < 30; n += 1) await revokeApiToken(caller, (await make()).apiToken.id);
+    expect(await makeApiToken(wish, caller)).toEqual({ ok: false, error: "too-many-requests", retryAfter: hours(1) });
+    pass(hours(1));
     expect((await makeApiToken(wish, await anew())).ok).toBe(true);
   });
 

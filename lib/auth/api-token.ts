@@ -6,6 +6,7 @@
 import { newApiTokenText } from "#lib/api-token-text";
 import { record } from "#lib/auth/activity";
 import type { ApiToken, SignedInCaller, User } from "#lib/auth/caller";
+import { consume } from "#lib/auth/rate-limit";
 import { type Ender, operator } from "#lib/auth/session-ending";
 import { isStillSignedIn } from "#lib/auth/session-row";
 import { days, now, plus } from "#lib/clock";
@@ -28,7 +29,7 @@ export type ApiTokenWish = {
 export type NewApiToken = { readonly apiToken: ApiToken; readonly secret: Secret };
 /** A token, and whose it is. */
 export type ApiTokenWithOwner = ApiToken & { readonly user: User };
-export type ApiTokenFailure = "too-many-api-tokens" | "not-signed-in";
+export type ApiTokenFailure = "too-many-api-tokens" | "too-many-requests" | "not-signed-in";
 
 /** How many living tokens a person may have. */
 export const mostApiTokens = 20;
@@ -49,13 +50,15 @@ type ApiTokenRow = Prisma.ApiTokenGetPayload<{ select: typeof apiTokenFields }>;
 
 /**
  * Makes a token for the caller and tells them by mail: whoever came by an open browser must not take a way in along unnoticed.
- * Fails with "too-many-api-tokens" for one too many, and with "not-signed-in" where the session ended meanwhile.
+ * Fails with "too-many-api-tokens" for one too many at a time, with "too-many-requests" for one too many in an hour, and with "not-signed-in" where the session ended meanwhile.
  */
 export async function makeApiToken(
   wish: ApiTokenWish,
   caller: SignedInCaller,
 ): Promise<Result<NewApiToken, ApiTokenFailure>> {
   const { user } = caller;
+  const wait = await consume("api-token-of-person", user.id);
+  if (wait !== null) return err("too-many-requests", wait);
   const secret = newApiTokenText();
   const scopes = readScopes(writtenScopes(wish.scopes)); // each once
   const row = newRow(wish);

@@ -96,6 +96,14 @@ describe("an access token", () => {
     },
   );
 
+  test("is given so often only: whoever asks at each call could keep the one before", async () => {
+    for (let n = 0; n < 120; n += 1) await grant();
+    const refused = await grantAccessToken(undefined, await bearerCaller());
+    expect(refused).toEqual({ ok: false, error: "too-many-requests", retryAfter: minutes(10) });
+    pass(minutes(10));
+    await grant();
+  });
+
   test("speaks for its person here, but is exchanged for no other", async () => {
     const { token: text } = await grant();
     expect(await findBearerCaller(text, someCaller())).toMatchObject({

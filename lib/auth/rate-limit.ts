@@ -20,6 +20,7 @@ export const rateLimits = {
   "mail-to-address": { most: 3, per: hours(1), counts: "mails of one purpose to an address; silent" },
   "mail-from-peer": { most: 10, per: hours(1), counts: "requests for mail from a peer" },
   "token-from-peer": { most: 10, per: hours(1), counts: "refused one-time tokens from a peer" },
+  "api-token-of-person": { most: 30, per: hours(1), counts: "API tokens that a person makes; each is a mail" },
   "renewal-of-session": { most: 60, per: minutes(10), counts: "renewals of a session's token" },
   "access-token-of-api-token": {
     most: 120,

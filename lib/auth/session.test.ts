@@ -161,6 +161,15 @@ describe("renewing", () => {
     expect(await generation()).toBe(2);
   });
 
+  test("is refused to whoever asks sixty times in ten minutes, and says when again", async () => {
+    const issued = await someSession(person);
+    expireToken();
+    for (let n = 0; n < 60; n += 1) await renewed(issued);
+    expect(await renew(issued)).toEqual({ ok: false, error: "too-many-requests", retryAfter: minutes(10) });
+    pass(minutes(10));
+    expect((await renew(issued)).ok).toBe(true);
+  });
+
   test("a lost answer signs nobody out: while its successor is unused, a token gets another of the same generation", async () => {
     const issued = await someSession(person);
     expireToken();

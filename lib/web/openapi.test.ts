@@ -88,7 +88,12 @@ describe("what is said of an endpoint", () => {
       "too-busy",
     ]);
     const [signIn] = features[0]?.operations ?? [];
-    expect(signIn?.refusals.map(({ code }) => code)).toEqual(["wrong-credentials", "bearer-not-taken"]);
+    expect(signIn?.refusals.map(({ code }) => code)).toEqual([
+      "wrong-credentials",
+      "bearer-not-taken",
+      "too-many-guesses",
+      "guesses-used-up",
+    ]);
   });
 });
 

@@ -24,10 +24,10 @@ export const POST = endpoint({
   status: 201,
   keep: ["name", "scopes", "expiresInDays"],
   guard: "recent",
-  refusals: ["too-many-api-tokens"],
+  refusals: ["too-many-api-tokens", "too-many-requests"],
   async handle(wish, caller) {
     const made = await makeApiToken(wish, caller);
-    if (!made.ok) return refused(made.error);
+    if (!made.ok) return refused(made);
     const { apiToken, secret } = made.value;
     const cookie = shownOnceCookie({ name: apiToken.name, scopes: apiToken.scopes, secret }, caller.session);
     return accepted({ body: { token: apiToken, secret }, next: apiTokenMadePage, cookie });
