@@ -2,11 +2,18 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { promisify } from "node:util";
+import type { Worker } from "node:worker_threads";
 import { compareSync } from "bcryptjs";
-import { describe, expect, test } from "vitest";
-import { bcryptHash, hashJobsDone, hashPoolSize, waitingPerWorker } from "#lib/hash-pool";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bcryptHash, hashJobsDone, hashPoolSize, isHashingBroken, waitingPerWorker } from "#lib/hash-pool";
+import { once } from "#lib/once";
+import { resetEnvironment, testEnvironment, useEnvironment } from "#lib/testing/environment";
 
 const secret = "a secret of no importance";
+const bound = hashPoolSize() * (1 + waitingPerWorker);
+
+beforeAll(() => useEnvironment(testEnvironment("")));
+afterAll(resetEnvironment);
 
 describe("hashing in the pool", () => {
   test("makes a new salt of the given cost", async () => {
@@ -49,8 +56,6 @@ describe("hashing in the pool", () => {
 });
 
 describe("a full queue", () => {
-  const bound = hashPoolSize() * (1 + waitingPerWorker);
-
   test("refuses at once, and takes new jobs when it has drained", async () => {
     const accepted = Array.from({ length: bound }, () => bcryptHash(secret, 4));
     expect(await Promise.race([bcryptHash(secret, 4), accepted[0]])).toEqual({ ok: false, error: "too-busy" });
@@ -66,11 +71,47 @@ describe("a full queue", () => {
   });
 });
 
+describe("a job whose asker has gone", () => {
+  test("is not computed, and leaves its place in the queue to others", async () => {
+    const before = hashJobsDone();
+    const leaving = Array.from({ length: bound - hashPoolSize() }, () => new AbortController());
+    const computed = Array.from({ length: hashPoolSize() }, () => hashed(secret, 4));
+    const abandoned = leaving.map(({ signal }) => bcryptHash(secret, 4, signal));
+    expect(await bcryptHash(secret, 4)).toEqual({ ok: false, error: "too-busy" });
+    for (const asker of leaving) asker.abort("gone");
+    const others = Array.from({ length: 5 }, () => hashed(secret, 4));
+    for (const outcome of await Promise.allSettled(abandoned))
+      expect(outcome).toEqual({ status: "rejected", reason: "gone" });
+    await Promise.all([...computed, ...others]);
+    expect(hashJobsDone() - before).toBe(hashPoolSize() + 5);
+  });
+
+  test("is not even taken where they had gone before", async () => {
+    const before = hashJobsDone();
+    await expect(bcryptHash(secret, 4, AbortSignal.abort("gone"))).rejects.toBe("gone");
+    await hashed(secret, 4);
+    expect(hashJobsDone() - before).toBe(1);
+  });
+
+  test("is answered all the same where it is being computed", async () => {
+    const leaving = new AbortController();
+    const [underWay] = Array.from({ length: hashPoolSize() }, () => bcryptHash(secret, 8, leaving.signal));
+    leaving.abort();
+    expect((await underWay)?.ok).toBe(true);
+  });
+});
+
 describe("a thread that dies over a job", () => {
   const deadly = "no salt";
 
-  test("has its job rejected, and is replaced", async () => {
-    await expect(bcryptHash(secret, deadly)).rejects.toThrow("Invalid salt version");
+  test("has it given to another one, which does it", async () => {
+    const interrupted = Array.from({ length: hashPoolSize() }, () => hashed(secret, 12));
+    for (const thread of busyThreads()) await thread.terminate();
+    expect(await Promise.all(interrupted)).toHaveLength(hashPoolSize());
+  });
+
+  test("has it rejected where that one dies over it too, and is replaced", async () => {
+    await expect(bcryptHash(secret, deadly)).rejects.toSatisfy(isHashingBroken);
     expect(await hashed(secret, 4)).toMatch(/^\$2b\$04\$/);
   });
 
@@ -104,6 +145,12 @@ async function hashed(text: string, salt: string | number): Promise<string> {
   const outcome = await bcryptHash(text, salt);
   if (!outcome.ok) throw new Error(outcome.error);
   return outcome.value;
+}
+
+/** The threads that are computing something. */
+function busyThreads(): Worker[] {
+  const pool = once<{ busy: Map<Worker, unknown> }>("hash-pool", () => ({ busy: new Map() }));
+  return [...pool.busy.keys()];
 }
 
 /** Runs a module as a program of its own, as an operator's command is run. Fails if it does not end by itself. */

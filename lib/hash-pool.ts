@@ -7,17 +7,23 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { log } from "#lib/log";
+import { measureHash, measureHashWait } from "#lib/measurement";
 import { once } from "#lib/once";
 import { err, ok, type Result } from "#lib/result";
 
-/** How many jobs may wait for each thread: about ten seconds' worth at cost 12, as long as a form waits for an answer. */
-export const waitingPerWorker = 32;
+/** How many jobs may wait for each thread: about twenty seconds' worth at cost 12. Whoever gave up waiting is not among them. */
+export const waitingPerWorker = 64;
 
 type Job = {
   readonly secret: string;
   readonly salt: string | number;
   readonly answer: (hash: string) => void;
-  readonly fail: (reason: Error) => void;
+  readonly fail: (reason: unknown) => void;
+  /** Whether a thread has died over it. */
+  deadly: boolean;
+  /** Since when it waits, or is computed, by the monotonic clock. */
+  since: number;
 };
 
 type Pool = {
@@ -32,21 +38,46 @@ type Pool = {
  * The bcrypt hash ("$2b$", 60 characters) of `secret`. `salt` is a bcrypt salt of 29 characters to hash with once more,
  * or a cost factor to make a new salt for. bcrypt reads the first 72 bytes of `secret` and ignores the rest.
  *
- * Fails at once with "too-busy" when the queue is full: a flood of sign-ins must not pile up. Rejects when the thread
- * dies over the job, which is a bug.
+ * Fails at once with "too-busy" when the queue is full: a flood of sign-ins must not pile up. Rejects with the reason of
+ * `gone` where whoever asked gave up before the job began, and as `isHashingBroken` knows where no thread can do it.
  */
-export function bcryptHash(secret: string, salt: string | number): Promise<Result<string, "too-busy">> {
+export function bcryptHash(
+  secret: string,
+  salt: string | number,
+  gone?: AbortSignal,
+): Promise<Result<string, "too-busy">> {
   const pool = hashPool();
   if (pool.waiting.length >= pool.size * waitingPerWorker) return Promise.resolve(err("too-busy"));
   return new Promise((resolve, reject) => {
-    pool.waiting.push({ secret, salt, answer: (hash) => resolve(ok(hash)), fail: reject });
+    gone?.throwIfAborted();
+    const job: Job = {
+      secret,
+      salt,
+      answer: (hash) => resolve(ok(hash)),
+      fail: reject,
+      deadly: false,
+      since: performance.now(),
+    };
+    pool.waiting.push(job);
+    gone?.addEventListener("abort", () => abandon(pool, job, gone.reason), { once: true });
     assignNext(pool);
   });
+}
+
+/** Whether no thread could do a job: two died over it, or none can be started. */
+export function isHashingBroken(error: unknown): boolean {
+  return (error as { name?: unknown } | null)?.name === broken; // not by class: a build holds several of each
 }
 
 /** How many hashes this process has computed. */
 export function hashJobsDone(): number {
   return hashPool().done;
+}
+
+/** How many jobs wait for a thread, and how many are being computed. */
+export function hashQueue(): { readonly waiting: number; readonly computing: number } {
+  const { waiting, busy } = hashPool();
+  return { waiting: waiting.length, computing: busy.size };
 }
 
 /** How many threads hash, once there is work for all of them. */
@@ -66,18 +97,35 @@ function hashPool(): Pool {
 
 /** Gives the longest waiting job to a free thread, if there is one. Called for each new job and each freed thread. */
 function assignNext(pool: Pool): void {
-  const worker = pool.waiting.length > 0 ? freeWorker(pool) : undefined;
-  if (!worker) return;
-  const job = pool.waiting.shift() as Job;
+  const [job] = pool.waiting;
+  const worker = job && freeWorker(pool, job);
+  if (!job || !worker) return;
+  pool.waiting.shift();
+  measureHashWait(secondsOf(job));
+  job.since = performance.now();
   pool.idle.delete(worker);
   pool.busy.set(worker, job);
   worker.ref();
   worker.postMessage({ secret: job.secret, salt: job.salt });
 }
 
-function freeWorker(pool: Pool): Worker | undefined {
+function freeWorker(pool: Pool, job: Job): Worker | undefined {
   const [idle] = pool.idle;
-  return idle ?? (pool.busy.size < pool.size ? startWorker(pool) : undefined);
+  if (idle || pool.busy.size >= pool.size) return idle;
+  try {
+    return startWorker(pool);
+  } catch (cause) {
+    abandon(pool, job, brokenBy(cause)); // the machine has no thread to give: the next job may have better luck
+    return undefined;
+  }
+}
+
+/** Takes a job out of the queue, for this reason. One that is being computed is computed to its end. */
+function abandon(pool: Pool, job: Job, reason: unknown): void {
+  const place = pool.waiting.indexOf(job);
+  if (place < 0) return;
+  pool.waiting.splice(place, 1);
+  job.fail(reason);
 }
 
 function startWorker(pool: Pool): Worker {
@@ -99,15 +147,28 @@ function finish(pool: Pool, worker: Worker, hash: string): void {
   pool.idle.add(worker);
   pool.done += 1;
   worker.unref();
+  if (job) measureHash(secondsOf(job));
   job?.answer(hash);
   assignNext(pool);
 }
 
-/** A dead thread takes the job that it had with it; the next one waiting gets a new thread. */
+function secondsOf({ since }: Job): number {
+  return (performance.now() - since) / 1000;
+}
+
+/** The job of a dead thread is given to another one: once, for it may be what killed the thread. */
 function bury(pool: Pool, worker: Worker, reason: Error): void {
   const job = pool.busy.get(worker);
   pool.busy.delete(worker);
   pool.idle.delete(worker);
-  job?.fail(reason);
+  log.error("hash_worker_died", { reason: reason.message, interrupted: job !== undefined });
+  if (job?.deadly) job.fail(brokenBy(reason));
+  else if (job) pool.waiting.unshift(Object.assign(job, { deadly: true }));
   assignNext(pool);
+}
+
+const broken = "HashingBroken";
+
+function brokenBy(cause: unknown): Error {
+  return Object.assign(new Error("No thread can compute this hash.", { cause }), { name: broken });
 }

@@ -1,8 +1,8 @@
 /** A browser for the end-to-end tests: one that is here, or else one that can be got. */
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { Problem } from "../server/problem.js";
-import { ProgramFailed, run, runNode } from "./steps.js";
+import { installFromDebian, programOnPath, succeeds } from "./debian-package.js";
+import { runNode } from "./steps.js";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"];
 const macintosh = [
@@ -27,8 +27,7 @@ function installedBrowser() {
   const given = process.env.CHROMIUM_PATH;
   if (given && !existsSync(given))
     throw new Problem(`CHROMIUM_PATH is ${given}, and there is no such file. Correct it, or unset it.`);
-  const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return given ?? [...onPath, ...macintosh].find((file) => existsSync(file)) ?? null;
+  return given ?? programOnPath(...names) ?? macintosh.find((file) => existsSync(file)) ?? null;
 }
 
 /** An empty path: Playwright finds its own by itself. */
@@ -39,26 +38,11 @@ async function playwrightsBrowser() {
 
 async function fetchPlaywrights() {
   const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "10000" };
-  const fetched = await succeeds(() =>
-    runNode(["node_modules/@playwright/test/cli.js", "install", "chromium"], { env }),
-  );
-  return fetched ? playwrightsBrowser() : null;
+  const cli = "node_modules/@playwright/test/cli.js";
+  return (await succeeds(process.execPath, [cli, "install", "chromium"], env)) ? playwrightsBrowser() : null;
 }
 
 async function fetchDebians() {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return null;
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await succeeds(() => run("apt-get", ["update"], { env }));
-  await succeeds(() => run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { env }));
+  await installFromDebian("chromium");
   return installedBrowser();
-}
-
-async function succeeds(action) {
-  try {
-    await action();
-    return true;
-  } catch (error) {
-    if (error instanceof ProgramFailed) return false;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Problem } from "../server/problem.js";
-import { ProgramFailed, run } from "./steps.js";
+import { installFromDebian, succeeds } from "./debian-package.js";
 
 const packages = ["python3-flask", "python3-jwt", "python3-cryptography"];
 const names = ["python3", "python", "python.exe"];
@@ -35,19 +35,6 @@ async function installedPython() {
 }
 
 async function debiansPython() {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return null;
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await succeeds("apt-get", ["update"], { env });
-  await succeeds("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { env });
+  await installFromDebian(...packages);
   return installedPython();
-}
-
-async function succeeds(command, args, options) {
-  try {
-    await run(command, args, options);
-    return true;
-  } catch (error) {
-    if (error instanceof ProgramFailed || error.code === "ENOENT" || error.code === "EACCES") return false;
-    throw error;
-  }
 }

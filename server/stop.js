@@ -2,6 +2,7 @@
  * Stopping without dropping anybody. `server.close()` alone goes on serving kept-alive connections, and waits for those
  * that browsers open in advance.
  */
+import { tell } from "./telling.js";
 
 /** Ends the process after this many ms at the latest, answered or not. */
 const lastCall = 9_000;
@@ -13,14 +14,18 @@ const lastCall = 9_000;
  */
 export function watchForStop(server, connections, close) {
   let stopping = false;
-  const stop = (exitCode) => {
+  const stop = (exitCode, reason) => {
     if (stopping) return;
     stopping = true;
+    tell("sys_shutdown", { reason });
     setTimeout(() => process.exit(exitCode), lastCall).unref();
     server.close(() => close().finally(() => process.exit(exitCode)));
     connections.finish();
   };
-  process.on("SIGTERM", () => stop(0));
-  process.on("SIGINT", () => stop(0));
-  process.on("uncaughtException", () => stop(1));
+  process.on("SIGTERM", () => stop(0, "SIGTERM"));
+  process.on("SIGINT", () => stop(0, "SIGINT"));
+  process.on("uncaughtException", (error) => {
+    tell("sys_crash", { error });
+    stop(1, "uncaught exception");
+  });
 }

@@ -22,7 +22,7 @@ export async function provePassword(
   const account = await findCredentials(caller.user.email);
   const counted = await countGuess("password-in-session", caller.user.id);
   if (!counted.ok) return counted;
-  const verified = await verifyPassword(password, account?.passwordHash ?? null);
+  const verified = await verifyPassword(password, account?.passwordHash ?? null, caller.gone);
   if (!verified.ok) return verified;
   // By now the address may be somebody else's.
   if (account?.id === caller.user.id && verified.value.matches) {

@@ -40,23 +40,27 @@ const bcryptReadsBytes = 72;
 /** Hashed where no password can match, so that this takes as long as where one can. */
 const decoy = "";
 
-/** The value to store for a person's new password, once the rules have passed it. One hash computation, or none. */
+/**
+ * The value to store for a person's new password, once the rules have passed it. One hash computation, or none. Here and
+ * below, `gone` is that of whoever asked: where it aborts before the computation began, it rejects with its reason.
+ */
 export async function hashNewPassword(
   password: string,
   person: { email: string; name: string },
+  gone?: AbortSignal,
 ): Promise<Result<StoredPassword, PasswordRefusal | "too-busy">> {
   const refusal = refusePassword(password, person);
-  return refusal ? err(refusal) : hashPassword(password);
+  return refusal ? err(refusal) : hashPassword(password, gone);
 }
 
 /**
  * The value to store for a password, which is short enough or matches already. Fails with "too-busy" when too many
  * passwords are being hashed; nothing was done then. One hash computation.
  */
-export async function hashPassword(password: string): Promise<Result<StoredPassword, "too-busy">> {
+export async function hashPassword(password: string, gone?: AbortSignal): Promise<Result<StoredPassword, "too-busy">> {
   if (isTooLong(password)) throw new RangeError("A password this long is refused before it is hashed.");
   const pepper = newestPepper();
-  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost);
+  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost, gone);
   return hashed.ok ? ok(`hmac-sha384-bcrypt:${pepper.id}:${hashed.value}` as StoredPassword) : hashed;
 }
 
@@ -76,10 +80,11 @@ export function unmatchablePassword(): StoredPassword {
 export async function verifyPassword(
   password: string,
   stored: StoredPassword | null,
+  gone?: AbortSignal,
 ): Promise<Result<Verification, "too-busy">> {
   const recipe = stored === null ? null : readStored(stored);
   const secret = recipe && !isTooLong(password) ? recipe.secretOf(password) : null;
-  const hashed = await bcryptHash(secret ?? decoy, recipe ? saltOf(recipe.hash) : config().passwordCost);
+  const hashed = await bcryptHash(secret ?? decoy, recipe ? saltOf(recipe.hash) : config().passwordCost, gone);
   if (!hashed.ok) return hashed;
   const matches = recipe !== null && secret !== null && isSameHash(hashed.value, recipe.hash);
   return ok({ matches, outdated: matches && recipe.outdated });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { User } from "#lib/auth/caller";
+import { guessesCounted } from "#lib/auth/guess-limit";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
@@ -42,6 +43,16 @@ describe("signing in with a password", () => {
     const before = hashJobsDone();
     await signIn(known ? person.email : "nobody@example.com", password);
     expect(hashJobsDone() - before).toBe(1);
+  });
+
+  test("takes none for somebody who has gone; the guess is counted all the same", async () => {
+    const person = await someUser();
+    const before = hashJobsDone();
+    const credentials = { email: person.email, password: somePassword, keepSignedIn: false };
+    const gone = AbortSignal.abort("gone");
+    await expect(signInWithPassword(credentials, { ...someCaller(), gone })).rejects.toBe("gone");
+    expect([hashJobsDone() - before, await db().session.count()]).toEqual([0, 0]);
+    expect(await guessesCounted("password-of-address", person.email)).toBe(1);
   });
 
   test("costs a known and an unknown address the same when refused: the same statements, one hash, one event", async () => {

@@ -13,6 +13,7 @@ import { deviceName } from "#lib/device";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { enqueue } from "#lib/mail/outbox";
+import { measureSignIn } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
 import type { Secret } from "#lib/secret";
 
@@ -34,10 +35,16 @@ export async function signInWithPassword(
   credentials: Credentials,
   caller: Caller,
 ): Promise<Result<SignedIn, SignInFailure>> {
+  const outcome = await tryPassword(credentials, caller);
+  measureSignIn(outcome.ok ? "success" : outcome.error);
+  return outcome;
+}
+
+async function tryPassword(credentials: Credentials, caller: Caller): Promise<Result<SignedIn, SignInFailure>> {
   const user = await findCredentials(credentials.email);
   const guess = await startGuess(credentials.email, user?.id ?? null, caller);
   if (!guess.ok) return guess;
-  const verified = await verifyPassword(credentials.password, user?.passwordHash ?? null);
+  const verified = await verifyPassword(credentials.password, user?.passwordHash ?? null, caller.gone);
   if (!verified.ok || verified.value.matches) await giveBackToPeer(guess.value);
   if (!verified.ok) return verified;
   if (!user || !verified.value.matches) return refuse(user, caller, guess.value);
@@ -50,7 +57,7 @@ export async function signInWithPassword(
 async function refuse(user: User | null, caller: Caller, guess: Guess) {
   await recordRefusal({ userId: user?.id ?? null, kind: "sign-in-refused", from: caller });
   await tellWhenUsedUp(user, guess);
-  log.warn("authn_login_fail", { address: caller.address, method: "password" });
+  log.warn("authn_login_fail", { user: user?.id ?? null, address: caller.address, method: "password" });
   return err("wrong-credentials");
 }
 

@@ -1,5 +1,6 @@
 /** The database of the process. */
 import { join } from "node:path";
+import type { SqlDriverAdapter, SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { type Duration, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { gated, gateLimit } from "#lib/db/gate";
@@ -15,7 +16,17 @@ const transactionLimit = seconds(5);
 
 /** The process's one client; connects at first use, see `lib/db/gate.ts`. */
 export function db(): PrismaClient {
-  return once("db", () => openClient(databaseFile()));
+  return once("db", () => clientOver(way().adapter));
+}
+
+/**
+ * The rows of one SELECT whose parameters are text: the columns in their order, as SQLite has them. It goes the same way through
+ * the gate as the client's statements, without what the client does before and after: for the one that is asked at every click.
+ */
+export async function select(sql: string, ...parameters: string[]): Promise<unknown[][]> {
+  const connection = await way().adapter.connect();
+  const argTypes = parameters.map(() => ({ scalarType: "string", arity: "scalar" }) as const);
+  return (await connection.queryRaw({ sql, args: parameters, argTypes })).rows;
 }
 
 /** Where the configuration says the database is. */
@@ -26,13 +37,36 @@ export function databaseFile(): string {
 /** Closes the process's database once what is under way has ended; the next `db()` opens it anew. */
 export async function closeDatabase(): Promise<void> {
   await db().$disconnect();
-  forget("db");
+  await way().close(); // the client leaves it open where it has not asked anything
+  for (const name of ["db", "db-way"]) forget(name);
 }
 
 /** A client of its own for a file. The gate's limit comes first: Prisma's would say less about what has happened. */
 export function openClient(file: string, limit: Duration = gateLimit): PrismaClient {
+  return clientOver(gated(file, limit), limit);
+}
+
+function clientOver(adapter: SqlDriverAdapterFactory, limit: Duration = gateLimit): PrismaClient {
   return new PrismaClient({
-    adapter: gated(file, limit),
+    adapter,
     transactionOptions: { maxWait: limit + seconds(1), timeout: transactionLimit },
+  });
+}
+
+type Way = { readonly adapter: SqlDriverAdapterFactory; readonly close: () => Promise<void> };
+
+/** The process's one way to its file: whoever connects gets the same connection. */
+function way(): Way {
+  return once("db-way", () => {
+    const gate = gated(databaseFile());
+    let connection: Promise<SqlDriverAdapter> | null = null;
+    const connect = () => {
+      connection ??= gate.connect().catch((error) => {
+        connection = null;
+        throw error;
+      });
+      return connection;
+    };
+    return { adapter: { ...gate, connect }, close: async () => (await connection)?.dispose() };
   });
 }

@@ -16,7 +16,8 @@ import {
 } from "@prisma/driver-adapter-utils";
 import { Mutex } from "async-mutex";
 import { type Duration, seconds } from "#lib/clock";
-import { openConnection, statement } from "#lib/db/connection";
+import { statement } from "#lib/db/connection";
+import { OpenFile } from "#lib/db/open-file";
 import { type Deadline, deadlineIn, enter, untilUnlocked } from "#lib/db/patience";
 
 /** How long a statement or the beginning of a transaction waits for its turn and the lock, before it fails as busy. */
@@ -27,46 +28,48 @@ export function gated(file: string, limit: Duration = gateLimit): SqlDriverAdapt
   return {
     provider: "sqlite",
     adapterName: "@prisma/adapter-better-sqlite3",
-    connect: async () => new Gate(await untilUnlocked(deadlineIn(limit), () => openConnection(file)), limit),
+    connect: async () => new Gate(file, await untilUnlocked(deadlineIn(limit), () => OpenFile.at(file)), limit),
   };
 }
 
 class Gate implements SqlDriverAdapter {
   readonly provider = "sqlite";
   readonly adapterName = "@prisma/adapter-better-sqlite3";
-  readonly #connection: SqlDriverAdapter;
+  readonly #path: string;
   readonly #limit: Duration;
+  #file: OpenFile;
   /** Held by the one writer whose turn it is to try for the write lock. */
   readonly #writer = new Mutex();
   /** Held by whoever uses the connection: a statement, or a transaction until its end. */
   readonly #use = new Mutex();
 
-  constructor(connection: SqlDriverAdapter, limit: Duration) {
-    this.#connection = connection;
+  constructor(path: string, file: OpenFile, limit: Duration) {
+    this.#path = path;
+    this.#file = file;
     this.#limit = limit;
   }
 
   queryRaw(query: SqlQuery) {
-    return this.#run(query.sql, () => this.#connection.queryRaw(query));
+    return this.#run(query.sql, (connection) => connection.queryRaw(query));
   }
 
   executeRaw(query: SqlQuery) {
-    return this.#run(query.sql, () => this.#connection.executeRaw(query));
+    return this.#run(query.sql, (connection) => connection.executeRaw(query));
   }
 
   executeScript(script: string) {
-    return this.#run(script, () => this.#connection.executeScript(script));
+    return this.#run(script, (connection) => connection.executeScript(script));
   }
 
   startTransaction(): Promise<Transaction> {
     return this.#inSingleFile((deadline) => this.#begin(deadline));
   }
 
-  dispose() {
-    return this.#connection.dispose();
+  async dispose() {
+    await this.#file.close();
   }
 
-  #run<T>(sql: string, run: () => Promise<T>): Promise<T> {
+  #run<T>(sql: string, run: (connection: SqlDriverAdapter) => Promise<T>): Promise<T> {
     if (!isRead(sql)) return this.#inSingleFile((deadline) => this.#alone(deadline, run));
     const deadline = deadlineIn(this.#limit);
     return untilUnlocked(deadline, () => this.#alone(deadline, run));
@@ -82,10 +85,10 @@ class Gate implements SqlDriverAdapter {
     }
   }
 
-  async #alone<T>(deadline: Deadline, run: () => Promise<T>): Promise<T> {
+  async #alone<T>(deadline: Deadline, run: (connection: SqlDriverAdapter) => Promise<T>): Promise<T> {
     const leave = await enter(this.#use, deadline);
     try {
-      return await run();
+      return await (await this.#currentFile()).run(run);
     } finally {
       leave();
     }
@@ -94,12 +97,21 @@ class Gate implements SqlDriverAdapter {
   async #begin(deadline: Deadline): Promise<Transaction> {
     const leave = await enter(this.#use, deadline);
     try {
-      await this.#connection.executeRaw(statement("BEGIN IMMEDIATE"));
-      return new GatedTransaction(this.#connection, leave);
+      const file = await this.#currentFile();
+      await file.run((connection) => connection.executeRaw(statement("BEGIN IMMEDIATE")));
+      return new GatedTransaction(file, leave);
     } catch (error) {
       leave();
       throw error;
     }
+  }
+
+  /** The file at the path, opened anew where it is another one; for whoever holds `#use`. */
+  async #currentFile(): Promise<OpenFile> {
+    if (this.#file.isStillAt(this.#path)) return this.#file;
+    await this.#file.close();
+    this.#file = await OpenFile.at(this.#path);
+    return this.#file;
   }
 }
 
@@ -113,23 +125,23 @@ class GatedTransaction implements Transaction {
   readonly adapterName = "@prisma/adapter-better-sqlite3";
   /** "Phantom": the engine sends no COMMIT and no ROLLBACK itself, but leaves both, and every way out, to this class. */
   readonly options = { usePhantomQuery: true };
-  readonly #connection: SqlDriverAdapter;
+  readonly #file: OpenFile;
   readonly #leave: () => void;
   #ended = false;
 
-  constructor(connection: SqlDriverAdapter, leave: () => void) {
-    this.#connection = connection;
+  constructor(file: OpenFile, leave: () => void) {
+    this.#file = file;
     this.#leave = leave;
   }
 
   async queryRaw(query: SqlQuery) {
     this.#assertOpen();
-    return this.#connection.queryRaw(query);
+    return this.#file.run((connection) => connection.queryRaw(query));
   }
 
   async executeRaw(query: SqlQuery) {
     this.#assertOpen();
-    return this.#connection.executeRaw(query);
+    return this.#execute(query);
   }
 
   async createSavepoint(name: string) {
@@ -157,13 +169,17 @@ class GatedTransaction implements Transaction {
     this.#assertOpen();
     this.#ended = true;
     try {
-      await this.#connection.executeRaw(statement(how));
+      await this.#execute(statement(how));
     } catch (error) {
-      await this.#connection.executeRaw(statement("ROLLBACK")).catch(ignoreNothingToRollBack);
+      await this.#execute(statement("ROLLBACK")).catch(ignoreNothingToRollBack);
       if (how === "COMMIT") throw error;
     } finally {
       this.#leave();
     }
+  }
+
+  #execute(query: SqlQuery) {
+    return this.#file.run((connection) => connection.executeRaw(query));
   }
 
   /** A statement that comes late (after a time-out) must not run inside somebody else's transaction. */

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { openConnection, query } from "#lib/db/connection";
 import { gateLimit } from "#lib/db/gate";
 import { deadlineIn, untilUnlocked } from "#lib/db/patience";
+import { findDamage } from "#lib/db/soundness";
 
 /** What was found. `damage`: what SQLite says is wrong with the file, or with references between its rows; null if nothing. */
 export type Inspection = {
@@ -22,10 +23,7 @@ export async function inspectDatabase(file: string): Promise<Inspection> {
     const found: Record<string, string> = {};
     for (const name of settings) found[name] = String((await ask(`PRAGMA ${name}`))[0]);
     const [sqliteVersion] = await ask("SELECT sqlite_version()");
-    const [check] = await ask("PRAGMA quick_check(1)");
-    const [table, , parent] = await ask("PRAGMA foreign_key_check");
-    const dangling = table ? `rows of ${table} refer to rows of ${parent} that are gone` : null;
-    const damage = check === "ok" ? dangling : String(check);
+    const damage = await findDamage(connection, "quick_check");
     return { sqliteVersion: String(sqliteVersion), settings: found, bytes: statSync(file).size, damage };
   } finally {
     await connection.dispose();

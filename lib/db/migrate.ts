@@ -9,7 +9,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { type Duration, minutes } from "#lib/clock";
-import { backUp } from "#lib/db/backup";
+import { backUpBeside } from "#lib/db/backup";
 import { openConnection, query, statement } from "#lib/db/connection";
 import { migrationFolder, readMigrations } from "#lib/db/migration-folder";
 import { deadlineIn, untilUnlocked } from "#lib/db/patience";
@@ -40,11 +40,20 @@ export async function applyMigrations(
   folder = migrationFolder,
   patience: Duration = migrationPatience,
 ): Promise<Migrated> {
+  return migrate(databaseFile, folder, patience, true);
+}
+
+/** The same for a file that is a copy itself, and needs none beside it. */
+export async function migrateCopy(file: string, folder = migrationFolder): Promise<void> {
+  await migrate(file, folder, migrationPatience, false);
+}
+
+async function migrate(databaseFile: string, folder: string, patience: Duration, keep: boolean): Promise<Migrated> {
   makeFile(databaseFile);
   const connection = await untilUnlocked(deadlineIn(patience), () => openConnection(databaseFile));
   try {
     await lockForMigration(connection, patience);
-    return await migrateWithin(connection, databaseFile, folder);
+    return await migrateWithin(connection, databaseFile, folder, keep);
   } finally {
     await connection.dispose();
   }
@@ -66,14 +75,25 @@ async function lockForMigration(connection: SqlDriverAdapter, patience: Duration
 }
 
 /** A connection that is closed before its COMMIT rolls back. */
-async function migrateWithin(connection: SqlDriverAdapter, databaseFile: string, folder: string): Promise<Migrated> {
+async function migrateWithin(
+  connection: SqlDriverAdapter,
+  databaseFile: string,
+  folder: string,
+  keep: boolean,
+): Promise<Migrated> {
   const pending = await pendingIn(connection, folder);
   if (pending.length === 0) return { applied: [], backup: null };
-  const backup = (await hasTables(connection)) ? await backUp(databaseFile) : null;
+  const backup = keep && (await hasTables(connection)) ? await keepCopy(databaseFile) : null;
   const applied = await runPending(connection, folder);
   await assertReferencesHold(connection);
   await commit(connection);
   return { applied, backup };
+}
+
+async function keepCopy(databaseFile: string): Promise<string> {
+  const kept = await backUpBeside(databaseFile);
+  if (kept.ok) return kept.value;
+  throw new MigrationError("The database is damaged, and nothing was migrated. See: npm run op -- doctor");
 }
 
 async function hasTables(connection: SqlDriverAdapter): Promise<boolean> {

@@ -5,14 +5,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DriverAdapterError } from "@prisma/driver-adapter-utils";
 import { type Mutex, withTimeout } from "async-mutex";
-import { type Duration, seconds } from "#lib/clock";
+import { type Duration, seconds, shorter } from "#lib/clock";
 import { isLockHeld } from "#lib/db/errors";
 
 /** A moment by the monotonic clock, in milliseconds, until which somebody is willing to wait. */
 export type Deadline = number & { readonly __brand: "deadline" };
 
-/** How long the process leaves the lock alone between two tries; each try may stop it for `busyTimeoutMs`. */
-const pause = seconds(0.05);
+/**
+ * How long the process leaves the lock alone between two tries, at first and in the end: each try may stop it, and every page
+ * that needs no database with it, for `busyTimeoutMs`.
+ */
+const [shortPause, longPause] = [seconds(0.05), seconds(0.2)];
 
 /** How long SQLite itself waits for another process's lock, and the whole process with it. */
 export const busyTimeoutMs = 50;
@@ -29,7 +32,7 @@ export function enter(mutex: Mutex, deadline: Deadline): Promise<() => void> {
 
 /** Repeats `attempt` until it does not meet another process's lock, or the deadline has passed: then its error. */
 export async function untilUnlocked<T>(deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let pause = shortPause; ; pause = shorter((2 * pause) as Duration, longPause)) {
     try {
       return await attempt();
     } catch (error) {

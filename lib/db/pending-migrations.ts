@@ -1,6 +1,7 @@
 /** Which migrations a database still lacks. Reads one small table, so that a server can ask at every start. */
 import { existsSync } from "node:fs";
 import type { SqlQueryable } from "@prisma/driver-adapter-utils";
+import type { PrismaClient } from "#lib/db/client";
 import { openConnection, query } from "#lib/db/connection";
 import { gateLimit } from "#lib/db/gate";
 import { migrationFolder, migrationNames } from "#lib/db/migration-folder";
@@ -20,13 +21,22 @@ export async function pendingMigrations(databaseFile: string, folder = migration
   }
 }
 
+/** The same for the process's own database, whose file is there. */
+export async function pendingInUse(client: PrismaClient, folder = migrationFolder): Promise<string[]> {
+  const rows = await client.$queryRaw<{ migration_name: string }[]>`
+    SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+  const applied = new Set(rows.map(({ migration_name }) => migration_name));
+  return migrationNames(folder).filter((name) => !applied.has(name));
+}
+
 /** The same, asked on an open connection. */
 export async function pendingIn(connection: SqlQueryable, folder: string): Promise<string[]> {
   const applied = await appliedIn(connection);
   return migrationNames(folder).filter((name) => !applied.has(name));
 }
 
-async function appliedIn(connection: SqlQueryable): Promise<Set<unknown>> {
+/** The names of the migrations that an open connection's database has, in no order. */
+export async function appliedIn(connection: SqlQueryable): Promise<Set<unknown>> {
   if (!(await hasNotes(connection))) return new Set();
   const rows = await query(
     connection,
@@ -45,7 +55,8 @@ export async function unfinishedIn(connection: SqlQueryable): Promise<string | n
   return name as string | null;
 }
 
-async function hasNotes(connection: SqlQueryable): Promise<boolean> {
+/** Whether any migration was ever noted there. */
+export async function hasNotes(connection: SqlQueryable): Promise<boolean> {
   const found = await query(connection, "SELECT 1 FROM sqlite_master WHERE name = '_prisma_migrations'");
   return found.length > 0;
 }

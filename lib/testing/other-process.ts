@@ -34,6 +34,27 @@ export async function repeatElsewhere(databaseFile: string, sql: string, times: 
   await exitOf(worker);
 }
 
+/** Lets another process run statements on the file again and again, in a transaction each time. Resolves once it has begun. */
+export function writeElsewhere(databaseFile: string, sql: string): Promise<{ stop: () => Promise<void> }> {
+  return untilStopped(`
+    const database = new (require("better-sqlite3"))(${JSON.stringify(databaseFile)});
+    const write = () => database.exec(${JSON.stringify(`BEGIN IMMEDIATE; ${sql}; COMMIT;`)});
+    write();
+    process.stdout.write("begun");
+    setInterval(write, 1);
+  `);
+}
+
+/** Lets another process have the file open and do nothing with it. Resolves once it has. */
+export function openElsewhere(databaseFile: string): Promise<{ stop: () => Promise<void> }> {
+  return untilStopped(`
+    const database = new (require("better-sqlite3"))(${JSON.stringify(databaseFile)});
+    database.prepare("SELECT count(*) FROM sqlite_master").get();
+    process.stdout.write("open");
+    setInterval(() => database.open, 1000);
+  `);
+}
+
 /** Starts a command of `cli/` with these variables and no others, in `folder`. */
 export function startCommand(name: string, args: string[], env: Record<string, string>, folder = "."): ChildProcess {
   return spawn(process.execPath, commandLine(name, args), {
@@ -72,6 +93,18 @@ function commandLine(name: string, args: string[]): string[] {
 
 function runSource(source: string): ChildProcess {
   return spawn(process.execPath, ["--eval", source], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+async function untilStopped(source: string): Promise<{ stop: () => Promise<void> }> {
+  const child = runSource(source);
+  const ended = once(child, "exit");
+  await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), ended]);
+  return {
+    stop: async () => {
+      child.kill();
+      await ended;
+    },
+  };
 }
 
 async function exitOf(child: ChildProcess): Promise<void> {

@@ -1,10 +1,18 @@
+import { renameSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { User } from "#lib/auth/caller";
 import { renewSession } from "#lib/auth/session";
 import { type Duration, minutes, plus } from "#lib/clock";
+import { databaseFile } from "#lib/db/client";
 import { useFreshDatabase } from "#lib/testing/database";
 import { firefox, someSession, someUser } from "#lib/testing/people";
-import { requireRecentSignIn } from "#lib/web/current-session";
+import {
+  currentUser,
+  hasLivingSession,
+  hasLostSession,
+  requireRecentSignIn,
+  requireUser,
+} from "#lib/web/current-session";
 
 const start = new Date("2026-03-01T12:00:00Z");
 
@@ -45,6 +53,18 @@ describe("a page for which the sign-in must be recent", () => {
   test("sends a stranger to sign in", async () => {
     asked.token = "";
     await expect(requireRecentSignIn()).rejects.toMatchObject({ digest: expect.stringContaining(";/sign-in?next=") });
+  });
+});
+
+describe("while the database is out of reach", () => {
+  beforeEach(() => renameSync(databaseFile(), `${databaseFile()}.aside`));
+
+  test("an open page is shown as to strangers, and does not call a session lost", async () => {
+    expect([await currentUser(), await hasLivingSession(), await hasLostSession()]).toEqual([null, false, false]);
+  });
+
+  test("a protected page is not shown, and the page for errors is told why", async () => {
+    await expect(requireUser()).rejects.toMatchObject({ digest: "unavailable" });
   });
 });
 

@@ -1,9 +1,11 @@
+import { renameSync } from "node:fs";
 import { NextRequest } from "next/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { rateLimits } from "#lib/auth/rate-limit";
 import type { IssuedToken } from "#lib/auth/session";
 import { minutes, now } from "#lib/clock";
+import { databaseFile, db } from "#lib/db/client";
 import { EmailAddressSchema } from "#lib/email-address";
 import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
@@ -427,6 +429,46 @@ test("a bug is a 500 that tells nothing", async () => {
   const response = await broken(post("{}", json));
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain("secret");
+});
+
+test("a database that is out of reach is no bug: 503 in words, and when to try again", async () => {
+  const count = called(
+    endpoint({
+      summary: "Count",
+      page: "/greeting",
+      input: NoInput,
+      output: z.strictObject({ count: z.number() }),
+      guard: "anyone",
+      handle: async () => accepted({ body: { count: await db().user.count() } }),
+    }),
+  );
+  await db().user.count();
+  renameSync(databaseFile(), `${databaseFile()}.aside`);
+  const response = await count(post("{}", json));
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+  const detail = "Our records cannot be reached right now. Wait a little and try again.";
+  expect(await response.json()).toMatchObject({ code: "unavailable", detail });
+  const back = await count(post("", { ...form, ...sameOrigin }));
+  expect([back.status, back.headers.get("location")]).toEqual([303, "/greeting"]);
+  expect(flashOf(back.headers.get("set-cookie"))).toMatchObject({ problem: "unavailable" });
+});
+
+test("work for somebody who has gone may be given up, and is no bug", async () => {
+  const leaving = new AbortController();
+  const work = called(
+    endpoint({
+      summary: "Work",
+      input: NoInput,
+      guard: "anyone",
+      handle: async (_, { gone }) => {
+        leaving.abort();
+        gone?.throwIfAborted();
+        return accepted({});
+      },
+    }),
+  );
+  const request = new NextRequest("http://localhost:3000/api/greeting", { method: "POST", signal: leaving.signal });
+  expect((await work(request)).status).toBe(503);
 });
 
 const toGivePassword = "/dashboard/reauthentication?next=%2Fgreeting";

@@ -10,8 +10,6 @@ import { consume, giveBack } from "#lib/auth/rate-limit";
 import { isSignInRecent } from "#lib/auth/reauthentication";
 import type { IssuedToken } from "#lib/auth/session";
 import { config } from "#lib/config";
-import { isDatabaseBusy } from "#lib/db/errors";
-import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import type { Scope } from "#lib/scope";
 import { admit, type CallerFor, type Guard } from "#lib/web/admission";
@@ -19,9 +17,11 @@ import { type Answer, type Asked, forProgram, refused, refusedFor, respond } fro
 import { bearerOf, isBearerMisplaced } from "#lib/web/bearer-token";
 import { callerOf } from "#lib/web/client-address";
 import type { DocumentedAnswer } from "#lib/web/documented-answer";
+import { reportFailure } from "#lib/web/failure";
 import { fieldProblems } from "#lib/web/field-problems";
 import { acceptedStatus, type Operation } from "#lib/web/operation";
 import { type ProblemCode, problemResponse } from "#lib/web/problem";
+import { logRefusal } from "#lib/web/refusal-log";
 import { type BodyFailure, faceOf, type RawInput, readBody } from "#lib/web/request-body";
 import { isSameOrigin } from "#lib/web/same-origin";
 import { sessionCookie } from "#lib/web/session-cookie";
@@ -88,7 +88,7 @@ function handlerFor(spec: AnyEndpoint) {
     if (isCrossSite(request, asking)) return refuseCrossSite(asking.caller);
     const raw = await inputOf(request);
     const asked = askedBy(request, spec, raw.ok ? raw.value : {}, asking);
-    if (!raw.ok) return respond(refused(raw.error), asked);
+    if (!raw.ok) return answered(refused(raw.error), asked, asking);
     return serve(spec, { ...raw.value, ...(await params) }, asking, asked);
   };
 }
@@ -109,12 +109,17 @@ async function inputOf(request: Request): Promise<Result<RawInput, BodyFailure |
 async function serve(spec: AnyEndpoint, raw: RawInput, asking: Asking, asked: Asked): Promise<Response> {
   try {
     const admitted = await admit(spec, { ...asking, mayRenew: asked.mayRenew });
-    if (!admitted.ok) return respond(refused(admitted), asked);
+    if (!admitted.ok) return answered(refused(admitted), asked, asking);
     const answer = await answerTo(spec, raw, admitted.value.caller);
-    return withRenewedCookie(respond(answer, asked), answer, admitted.value.issued);
+    return withRenewedCookie(answered(answer, asked, asking), answer, admitted.value.issued);
   } catch (error) {
-    return respond(refused(failureOf(error)), asked);
+    return respond(refused(hasLeft(asking.caller, error) ? "too-busy" : reportFailure(error)), asked);
   }
+}
+
+function answered(answer: Answer, asked: Asked, { caller }: Asking): Response {
+  if (!answer.accepted) logRefusal(answer, caller);
+  return respond(answer, asked);
 }
 
 async function answerTo(spec: AnyEndpoint, raw: RawInput, caller: Caller | PersonCaller): Promise<Answer> {
@@ -151,9 +156,9 @@ function withRenewedCookie(response: Response, answer: Answer, issued: IssuedTok
 }
 
 /** Cookies are not even read where a token came in the header: a request speaks for one caller. */
-function askingBy({ headers, cookies }: NextRequest): Asking {
+function askingBy({ headers, cookies, signal }: NextRequest): Asking {
   const bearer = bearerOf(headers);
-  return { bearer, caller: callerOf(headers, bearer === null ? cookies : noCookies) };
+  return { bearer, caller: { ...callerOf(headers, bearer === null ? cookies : noCookies), gone: signal } };
 }
 
 function askedBy(request: Request, spec: AnyEndpoint, raw: RawInput, { bearer }: Asking): Asked {
@@ -180,14 +185,12 @@ function isVisit({ method, headers }: Request): boolean {
   return method === "GET" && headers.get("sec-fetch-dest") === "document";
 }
 
-function refuseCrossSite(caller: Caller): Response {
-  log.warn("malicious_csrf", { address: caller.address });
-  return problemResponse("cross-site");
+/** Whether an exception is but the end of work for somebody who does not wait for an answer any more. */
+function hasLeft({ gone }: Caller, error: unknown): boolean {
+  return gone?.aborted === true && error === gone.reason;
 }
 
-/** What an exception is to a client: the database was busy for too long, or we have a bug. */
-function failureOf(error: unknown): "too-busy" | "unexpected" {
-  if (isDatabaseBusy(error)) return "too-busy";
-  log.error("sys_crash", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  return "unexpected";
+function refuseCrossSite(caller: Caller): Response {
+  logRefusal(refused("cross-site"), caller);
+  return problemResponse("cross-site");
 }

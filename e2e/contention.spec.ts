@@ -1,0 +1,61 @@
+/** Another process that writes, and many people at once. */
+import { expect } from "@playwright/test";
+import { seconds } from "#lib/clock";
+import { holdWriteLock } from "#lib/testing/other-process";
+import { type OwnServer, startServer } from "./own-server";
+import { atPace, test as base, slowest, slowness } from "./pace";
+import { expectRefusal, lookInto, newStand, type Stand, signIn } from "./stand";
+
+const people = 50;
+
+type Fixtures = { stand: Stand; server: OwnServer };
+
+const test = base.extend<object, Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
+  stand: [async ({}, use) => use(await newStand(people)), { scope: "worker" }],
+  server: [
+    async ({ stand }, use) => {
+      const server = await startServer(stand.env);
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+test.describe.configure({ mode: "default" }); // one worker, so that nobody else disturbs
+
+test("fifty people sign in at once while another process holds the write lock for three seconds", async ({
+  stand,
+  server,
+  undisturbed,
+}) => {
+  await slowness(server, undisturbed); // so that both have rendered the page before
+  const lock = await holdWriteLock(stand.file, seconds(3));
+  const heldAt = performance.now();
+  const signingIn = Array.from({ length: people }, async (_, person) => {
+    const { status } = await signIn(server, person);
+    return { status, after: performance.now() - heldAt };
+  });
+  const slower = await slowness(server, undisturbed);
+  await lock.released;
+  const replies = await Promise.all(signingIn);
+  expect(replies.map(({ status }) => status)).toEqual(Array(people).fill(200));
+  expect(Math.min(...replies.map(({ after }) => after)), "ms until the first got in").toBeGreaterThan(2900);
+  expect(await lookInto(stand.file)).toEqual({ integrity: "ok", sessions: people, signIns: people });
+  console.log(`A page that needs no database takes ${slower.toFixed(2)} times as long meanwhile.`);
+  expect(slower).toBeLessThan(atPace);
+});
+
+test("whoever would have to wait for too long is told so, and signs in once the lock is free", async ({
+  stand,
+  server,
+}) => {
+  const before = await lookInto(stand.file);
+  const lock = await holdWriteLock(stand.file, seconds(6.5));
+  const [longest] = await Promise.all([slowest(server), expectRefusal(server, 0, "too-busy")]);
+  expect(longest, "ms that a page takes at the most, for none waits for the lock").toBeLessThan(2500);
+  await lock.released;
+  expect(await lookInto(stand.file)).toEqual(before);
+  expect((await signIn(server, 0)).status).toBe(200);
+});

@@ -1,0 +1,70 @@
+/** Taking back what was acknowledged, in the database file itself, to see whether the check after a crash would notice. */
+import { decodeJwt } from "jose";
+import { openClient } from "#lib/db/client";
+import type { Person } from "./crash-acts";
+
+/** How to lose something of a person who has it: the values of the statement; and what they should then complain of. */
+type Loss = {
+  readonly sql: string;
+  readonly of: (person: Person) => (string | undefined)[];
+  readonly complaint: string;
+};
+
+const losses: readonly Loss[] = [
+  {
+    sql: "DELETE FROM Session WHERE id = ?",
+    of: ({ alive: [token] }) => [token && decodeJwt<{ sid: string }>(token).sid],
+    complaint: "a session is answered 401",
+  },
+  {
+    sql: "DELETE FROM ApiToken WHERE id = ?",
+    of: ({ apiTokens: [token] }) => [token?.id],
+    complaint: "an API token is answered 401",
+  },
+  {
+    sql: `INSERT INTO Session (id, userId, generation, keepSignedIn, createdAt, authenticatedAt, lastSeenAt, endsAt, address, userAgent)
+      SELECT ?, ?, 1, false, createdAt, authenticatedAt, lastSeenAt, endsAt, '', '' FROM Session LIMIT 1`,
+    of: ({ ended: [token] }) => (token ? [decodeJwt<{ sid: string }>(token).sid, decodeJwt(token).sub] : [undefined]),
+    complaint: "an ended session is answered 200",
+  },
+  {
+    sql: "UPDATE User SET name = 'as before' WHERE email = ?",
+    of: ({ alive, email }) => [alive.length > 0 ? email : undefined],
+    complaint: "a session is answered 200 as before",
+  },
+  {
+    sql: "UPDATE User SET passwordHash = 'as before' WHERE email = ?",
+    of: ({ email }) => [email],
+    complaint: "the password is refused",
+  },
+  {
+    sql: "DELETE FROM Event WHERE kind = 'sign-up' AND userId = (SELECT id FROM User WHERE email = ?)",
+    of: ({ email }) => [email],
+    complaint: "an account without the event of its sign-up",
+  },
+  {
+    sql: `INSERT INTO OneTimeToken (hash, purpose, email, createdAt, expiresAt)
+      SELECT 'of no mail', 'email-change-undo', email, createdAt, createdAt FROM User WHERE email = ?`,
+    of: ({ email }) => [email],
+    complaint: "a token for email-change-undo without its mail",
+  },
+];
+
+/** Loses one thing of each kind, each of another one of these people where there are enough of them. Gives the complaints due. */
+export async function lose(file: string, people: readonly Person[]): Promise<string[]> {
+  const client = openClient(file);
+  const spared = people.filter(({ stage }) => stage === "member");
+  const due: string[] = [];
+  try {
+    for (const { sql, of, complaint } of losses) {
+      const index = spared.findIndex((person) => !of(person).includes(undefined));
+      const [person] = index < 0 ? [] : spared.splice(index, 1);
+      if (!person) continue;
+      await client.$executeRawUnsafe(sql, ...of(person));
+      due.push(`${person.email}: ${complaint}`);
+    }
+    return due;
+  } finally {
+    await client.$disconnect();
+  }
+}

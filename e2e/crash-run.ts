@@ -1,0 +1,164 @@
+/** People who use a server that is killed again and again, and what they find each time it is back. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Act, newPerson, nextAct, type Person } from "./crash-acts";
+import { complaintOfPassword, complaintsOf, goodTokensIn, type Place } from "./crash-check";
+import { halvesIn } from "./crash-halves";
+import { type Mails, mailsOf } from "./crash-mails";
+import { captured, type OwnServer, startServer } from "./own-server";
+import { type Random, randomFrom } from "./random";
+import { type Reply, sendTo } from "./requests";
+import { newStand, type Stand } from "./stand";
+import { type Unique, uniqueNames } from "./unique";
+
+/** A person, how they choose what to do, what of it was not answered before the last crash, and how they last signed in. */
+type Client = { person: Person; readonly random: Random; pending: Act | null; acts: number; signedInWith: string };
+
+export type Run = {
+  readonly stand: Stand;
+  readonly mails: Mails;
+  readonly random: Random;
+  readonly unique: Unique;
+  /** Those who are there, and those who went home. */
+  readonly clients: Client[];
+  readonly past: Client[];
+  /** What was answered with 2xx, how often. */
+  readonly acknowledged: Map<string, number>;
+  /** How many acts were under way when the server was killed. */
+  unanswered: number;
+  /** What was refused, though it should not have been. */
+  readonly refused: string[];
+  /** How long each start took, in ms. */
+  readonly starts: number[];
+};
+
+/** The server, and what was missing. */
+type Back = { readonly server: OwnServer; readonly complaints: string[] };
+
+const crowd = 6;
+
+/** How often to look whether something has happened, in ms. */
+const pause = 10;
+
+/** After so many acts a person goes home, and another one comes: long after a sign-in not everything may be done. */
+const mostActs = 80;
+
+/** How many changes are acknowledged between two kills at the most, as a rule; and how long to wait for them at the most, in ms. */
+const mostChanges = 20;
+const longestUse = 10_000;
+
+/** How many changes were acknowledged. */
+export function totalOf({ acknowledged }: Run): number {
+  return [...acknowledged.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** People without accounts, and a database in which there is nobody yet. The same seed makes the same choices. */
+export async function newRun(seed: number): Promise<Run> {
+  const [stand, unique] = [await newStand(), uniqueNames()];
+  const clients = Array.from({ length: crowd }, (_, index) => newClient(unique, randomFrom(seed + 1 + index)));
+  const counts = { acknowledged: new Map<string, number>(), unanswered: 0, refused: [], starts: [] };
+  return { stand, mails: mailsOf(stand), random: randomFrom(seed), unique, clients, past: [], ...counts };
+}
+
+/** Lets everybody that there ever was look for everything; who has an account signs in. */
+export async function comeBackAll(run: Run): Promise<Back> {
+  const everybody = [...run.clients, ...run.past];
+  for (const client of everybody) client.signedInWith = "";
+  return comeBack(run, everybody);
+}
+
+/** Starts the server, and lets people look for what they may rely on. */
+export async function comeBack(run: Run, clients = run.clients): Promise<Back> {
+  const before = performance.now();
+  const server = await startServer(run.stand.env, captured);
+  run.starts.push(performance.now() - before);
+  const [mails, goodTokens] = [await run.mails.all(), await goodTokensIn(run.stand.file)];
+  const halves = await halvesIn(run.stand.file, mails);
+  const place = { port: server.port, mails, goodTokens, unique: run.unique };
+  const missing = await Promise.all(clients.map((client) => settle(client, place)));
+  return { server, complaints: [...halves, ...missing.flat()] };
+}
+
+/** Lets everybody do what they like until the server is killed at some moment; sometimes it is killed once more as it starts. */
+export async function useUntilKilled(run: Run, server: OwnServer): Promise<void> {
+  const lives = run.clients.map((client, index) => live(run, client, server, index));
+  const enough = totalOf(run) + run.random.below(mostChanges);
+  for (let waited = 0; totalOf(run) < enough && waited < longestUse; waited += pause) await sleep(pause);
+  await sleep(run.random.below(100));
+  await server.kill();
+  await Promise.all(lives);
+  if (run.random.below(8) === 0) await killWhileStarting(run);
+}
+
+async function killWhileStarting({ stand: { env }, random }: Run): Promise<void> {
+  const child = spawn(process.execPath, ["server.js"], { env, stdio: "ignore" });
+  await sleep(random.below(1_500));
+  child.kill("SIGKILL");
+  await once(child, "close");
+}
+
+/** What was under way when the server was killed was done wholly, or not at all. */
+async function settle(client: Client, place: Place): Promise<string[]> {
+  const { person, pending } = client;
+  client.pending = null;
+  if (!pending) return complaints(client, person, place);
+  const done = pending.after(null);
+  const ifDone = await complaints(client, done, place);
+  if (ifDone.length === 0) client.person = done;
+  const ifNot = ifDone.length === 0 ? [] : await complaints(client, person, place);
+  return ifNot.length === 0 ? [] : [`${pending.name}: neither done (${ifDone}) nor not done (${ifNot})`];
+}
+
+/** Members sign in where that would be with another address or password than before: hashing takes its time. */
+async function complaints(client: Client, person: Person, place: Place): Promise<string[]> {
+  const found = await complaintsOf(person, place);
+  const credentials = `${person.email} ${person.password}`;
+  if (found.length > 0 || person.stage !== "member" || client.signedInWith === credentials) return found;
+  const refused = await complaintOfPassword(person, place);
+  if (refused.length === 0) client.signedInWith = credentials;
+  return refused;
+}
+
+/** One after the other, until one is not answered. */
+async function live(run: Run, client: Client, server: OwnServer, index: number): Promise<void> {
+  let alive = true;
+  while (alive && server.process.signalCode === null) {
+    if (client.acts >= mostActs) goHome(run, client, index);
+    const act = nextAct(client.person, await run.mails.sent(), client.random, run.unique);
+    alive = act ? await perform(run, client, server, act) : await sleep(pause, true);
+  }
+}
+
+/** Says whether it was answered. */
+async function perform(run: Run, client: Client, server: OwnServer, act: Act): Promise<boolean> {
+  client.pending = act;
+  const reply = await sendTo(server.port, act.path, act.question).catch(() => null);
+  if (reply === null) {
+    run.unanswered += 1;
+    return false;
+  }
+  client.pending = null;
+  client.acts += 1;
+  note(run, client, act, reply);
+  return true;
+}
+
+function note(run: Run, client: Client, act: Act, reply: Reply): void {
+  if (reply.status >= 300) {
+    run.refused.push(`${act.name}: ${reply.status} ${reply.body}`);
+    return;
+  }
+  client.person = act.after(reply);
+  run.acknowledged.set(act.name, (run.acknowledged.get(act.name) ?? 0) + 1);
+}
+
+function goHome(run: Run, client: Client, index: number): void {
+  run.past.push({ ...client });
+  Object.assign(client, newClient(run.unique, client.random));
+  run.clients[index] = client;
+}
+
+function newClient(unique: Unique, random: Random): Client {
+  return { person: newPerson(unique), random, pending: null, acts: 0, signedInWith: "" };
+}

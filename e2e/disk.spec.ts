@@ -1,0 +1,118 @@
+/** A disk that is full, and one that cannot be written to. */
+import { execFileSync } from "node:child_process";
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { seenBy, whyNoMounts, within } from "./mounts";
+import { captured, type OwnServer, startServer } from "./own-server";
+import { atPace, slowness, test } from "./pace";
+import { tokenIn } from "./requests";
+import { expectRefusal, lookInto, newStand, type Stand, signIn, statusesFor, tokenOf } from "./stand";
+
+const noMounts = whyNoMounts();
+
+test("on a full disk nobody is told that something was written, pages are shown, and it is over once there is room", async ({
+  undisturbed,
+}) => {
+  test.skip(noMounts !== null, noMounts ?? "");
+  const stand = await newStand(20);
+  const { server, folder } = await onSmallDisk(stand);
+  const accepted = [await tokenOf(server, 0)];
+  await slowness(server, undisturbed);
+  const filler = join(folder, "filler");
+  fillDisk(filler);
+
+  const firstRefused = await signInUntilRefused(server, accepted);
+  await expectRefusal(server, firstRefused, "unavailable");
+  for (const token of accepted) expect(await statusesFor(server, token)).toEqual([200, 200]);
+  const slower = await slowness(server, undisturbed);
+  rmSync(filler);
+  accepted.push(await tokenOf(server, 19));
+  for (const token of accepted) expect(await statusesFor(server, token)).toEqual([200, 200]);
+  const [sessions, signIns] = [accepted.length, accepted.length];
+  expect(await lookInto(copyOf(folder))).toEqual({ integrity: "ok", sessions, signIns });
+  expect(await server.stop()).toEqual([0, null]);
+  console.log(`A page that needs no database takes ${slower.toFixed(2)} times as long on a full disk.`);
+  expect(slower).toBeLessThan(atPace);
+});
+
+test("a database that becomes read-only is read all the same, and written again once it may be", async () => {
+  const stand = await newStand(3);
+  test.skip(
+    !canBeImmutable(stand.folder),
+    "Only root can make a file immutable, on a file system that knows of it (chattr +i).",
+  );
+  const server = await startServer(stand.env, captured);
+  const token = await tokenOf(server, 0);
+  const before = await lookInto(stand.file);
+  const files = ["", "-wal"].map((end) => `${stand.file}${end}`);
+  execFileSync("chattr", ["+i", ...files]);
+  try {
+    await expectRefusal(server, 1, "unavailable");
+    expect(await statusesFor(server, token)).toEqual([200, 200]);
+  } finally {
+    execFileSync("chattr", ["-i", ...files]);
+  }
+  expect(await lookInto(stand.file)).toEqual(before);
+  expect((await signIn(server, 1)).status).toBe(200);
+  expect(await server.stop()).toEqual([0, null]);
+});
+
+test("a server whose disk is read-only from the start says so, and ends", async () => {
+  test.skip(noMounts !== null, noMounts ?? "");
+  const { env, file } = await newStand();
+  const through = within('mount --bind "$DATA_DIR" "$DATA_DIR"; mount -o remount,bind,ro "$DATA_DIR"');
+  const started = startServer(env, { through, ...captured });
+  await expect(started).rejects.toThrow(/^The server ended with 1:/);
+  const { message } = (await started.catch((error) => error)) as Error;
+  expect(message).toContain(`The database ${file} cannot be used: `);
+  expect(message).not.toMatch(/\bat .+:\d+:\d+/);
+});
+
+/** A server whose data is on a disk of 3 MB; gives also its data folder, as this process sees it. */
+async function onSmallDisk({ env, file }: Stand): Promise<{ server: OwnServer; folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-small-disk-"));
+  const through = within(`mount -t tmpfs -o size=3m tmpfs "$DATA_DIR"; cp '${file}' "$DATA_DIR"`);
+  const server = await startServer({ ...env, DATA_DIR: folder }, { through, ...captured });
+  return { server, folder: seenBy(server.process.pid, folder) };
+}
+
+function fillDisk(filler: string): void {
+  for (const size of [65_536, 4096, 1]) {
+    try {
+      for (;;) appendFileSync(filler, Buffer.alloc(size));
+    } catch (error) {
+      expect(error).toMatchObject({ code: "ENOSPC" });
+    }
+  }
+}
+
+/** There may be a little room yet in files that are there. Adds the tokens of those who get in, and gives the first who does not. */
+async function signInUntilRefused(server: OwnServer, accepted: string[]): Promise<number> {
+  for (let person = 1; person < 15; person += 1) {
+    const reply = await signIn(server, person);
+    if (reply.status !== 200) return person;
+    accepted.push(tokenIn(reply) ?? "");
+  }
+  throw new Error("The disk is not full.");
+}
+
+/** SQLite would resolve the path to a place outside the server's namespace. */
+function copyOf(folder: string): string {
+  const copy = join(mkdtempSync(join(tmpdir(), "latchkey-copy-")), "latchkey.db");
+  for (const end of ["", "-wal"]) copyFileSync(join(folder, `latchkey.db${end}`), `${copy}${end}`);
+  return copy;
+}
+
+function canBeImmutable(folder: string): boolean {
+  const probe = join(folder, "probe");
+  writeFileSync(probe, "");
+  try {
+    execFileSync("chattr", ["+i", probe], { stdio: "ignore" });
+    execFileSync("chattr", ["-i", probe], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

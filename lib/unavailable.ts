@@ -1,0 +1,8 @@
+/** What is said where there is no answer for now, through nobody's fault who asked: by an endpoint, and in the place of a page. */
+export const unavailableSentences = {
+  "too-busy": "Too much is going on right now. Wait a few seconds and try again.",
+  unavailable: "Our records cannot be reached right now. Wait a little and try again.",
+} as const;
+
+/** Why there is no answer for now. */
+export type Unavailable = keyof typeof unavailableSentences;

@@ -1,0 +1,16 @@
+/** A page that could not be made. `server/stand-in.js` answers in its place, and is told here where it is for now. */
+import { unavailableSentences } from "#lib/unavailable";
+import { reportFailure } from "#lib/web/failure";
+
+/** What stands in for each page that is under way, by the id of its request; `server/stand-in.js` puts it here. */
+type StandIns = ReadonlyMap<string, (sentence: string) => void>;
+
+/** Has it said that a page could not be made, unless by a bug of ours. To be called before Next answers, as Next does. */
+export function notePageFailure(error: unknown, requestId: string): void {
+  const code = reportFailure(error);
+  if (code !== "unexpected") standIns()?.get(requestId)?.(unavailableSentences[code]);
+}
+
+function standIns(): StandIns | undefined {
+  return (globalThis as { [key: symbol]: StandIns | undefined })[Symbol.for("latchkey.stand-ins")];
+}
