@@ -14,7 +14,7 @@ import { type KeyStatus, keyStatuses, overlaps } from "#lib/key-rotation";
 import { type MailServerFailure, reachMailServer } from "#lib/mail/mail-server";
 import { mailFolder } from "#lib/mail/mailer";
 import { listLetters } from "#lib/mail/outbox";
-import { moment } from "./table";
+import { mebibyte, mebibytes, moment } from "./table";
 
 /** "look": it runs, but somebody should see to it. "bad": it does not run, or not safely. `advice` says what to do. */
 export type Finding = {
@@ -47,7 +47,6 @@ const keyLife = days(90);
 /** A letter that waits for longer is not being sent. */
 const mailPatience = minutes(15);
 const clockTolerance = minutes(1);
-const mebibyte = 1024 ** 2;
 
 /** Whether the server could start with this environment. */
 export function checkConfiguration(): Finding {
@@ -168,8 +167,4 @@ function look(finding: string, advice: string): Finding {
 
 function bad(finding: string, advice: string): Finding {
   return { verdict: "bad", finding, advice };
-}
-
-function mebibytes(bytes: number): string {
-  return `${new Intl.NumberFormat("en", { maximumFractionDigits: 1 }).format(bytes / mebibyte)} MiB`;
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { ConfigurationError } from "#lib/config";
 import { closeDatabase } from "#lib/db/client";
-import { isDatabaseBusy } from "#lib/db/errors";
+import { isDatabaseBusy, whyOutOfReach } from "#lib/db/errors";
 import { MigrationError } from "#lib/db/migrate";
 
 /** The command cannot do what it was asked; the message says what to do about it. */
@@ -38,6 +38,8 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 function explain(error: unknown): unknown {
   if (isDatabaseBusy(error))
     return "Another process is writing to the database and does not end: stop it and try again.";
+  const why = whyOutOfReach(error);
+  if (why !== null) return `The database cannot be used: ${why}. Check the disk, and whose the file is.`;
   const isExpected = [CommandError, ConfigurationError, MigrationError].some((kind) => error instanceof kind);
   return isExpected ? (error as Error).message : error;
 }

@@ -2,6 +2,7 @@
 import { databaseFile } from "#lib/db/client";
 import { pendingMigrations } from "#lib/db/pending-migrations";
 import { type Command, readCall } from "./arguments";
+import { backupCommands } from "./backup";
 import { CommandError, runCommand, UsageError } from "./command";
 import { doctorCommand } from "./doctor";
 import { helpOn, overview } from "./help";
@@ -22,6 +23,7 @@ const commands = [
   ...mailCommands,
   limitsCommand,
   purgeCommand,
+  ...backupCommands,
   doctorCommand,
 ];
 

@@ -28,6 +28,14 @@ export function moment(time: Date): string {
   return time.toISOString().slice(0, 16).replace("T", " ");
 }
 
+/** In bytes. */
+export const mebibyte = 1024 ** 2;
+
+/** A size for people: "12.4 MiB". */
+export function mebibytes(bytes: number): string {
+  return `${new Intl.NumberFormat("en", { maximumFractionDigits: 1 }).format(bytes / mebibyte)} MiB`;
+}
+
 /**
  * Text as it may go to a terminal: names and user agents are strangers' words, and what controls the terminal or the
  * direction of writing must not reach it.

@@ -1,5 +1,6 @@
 /** Work that the server does by itself, in rounds. */
 import type { Duration } from "#lib/clock";
+import { errorText } from "#lib/error-text";
 import { log } from "#lib/log";
 import { once } from "#lib/once";
 
@@ -10,7 +11,7 @@ import { once } from "#lib/once";
 export function startRounds(name: string, pause: Duration, work: () => Promise<unknown>): void {
   once(`rounds of ${name}`, () => {
     const round = async () => {
-      await work().catch((error) => log.error("background_failed", { work: name, error: String(error) }));
+      await work().catch((error) => log.error("background_failed", { work: name, error: errorText(error) }));
       setTimeout(round, pause).unref();
     };
     round().catch(() => undefined);

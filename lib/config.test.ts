@@ -63,6 +63,8 @@ describe("the configuration", () => {
     { PUBLIC_URL: "http://localhost.example.com" },
     { SESSION_IDLE: "0m" },
     { SESSION_ABSOLUTE: "12" },
+    { METRICS_TOKEN: "too-short" },
+    { METRICS_TOKEN: `${"spaces between ".repeat(3)}` },
     { PASSWORD_COST: "9" },
     { PASSWORD_COST: "16" },
     { SIGNING_KEYS: "{" },

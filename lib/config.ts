@@ -65,6 +65,10 @@ const PrivateEnvironment = z
     KEEP_EVENTS: Lifetime.default(days(400)),
     KEEP_STRANGERS_EVENTS: Lifetime.default(days(30)),
     KEEP_DEVICES: Lifetime.default(days(400)),
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[!-~]{32,200}$/, "must be 32 to 200 letters, digits and signs, without spaces")
+      .optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   })
   .superRefine(mailMustGoSomewhere)
@@ -83,6 +87,8 @@ const PrivateEnvironment = z
     peppers: env.PASSWORD_PEPPERS,
     passwordCost: env.PASSWORD_COST,
     logLevel: env.LOG_LEVEL,
+    /** Whoever has it may read how the server does; null: nobody may. */
+    metricsToken: env.METRICS_TOKEN ?? null,
     /** How long each kind of row is kept once its time is over. */
     retention: {
       sessions: env.KEEP_SESSIONS,

@@ -1,18 +1,81 @@
-/** The server's log: one JSON line an event, to standard output. Event names follow the OWASP logging vocabulary. */
-import pino, { type Logger } from "pino";
+/**
+ * The server's log: one JSON line an event, to standard output. Within a request each line carries the request's id and the
+ * peer's address, which `server.js` knows.
+ */
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { createHash } from "node:crypto";
+import pino, { type DestinationStream, type Logger } from "pino";
 import { config } from "#lib/config";
+import type { LogEvent } from "#lib/log-event";
+import { LogStream } from "#lib/log-stream";
+import { channels, tell } from "#lib/measurement";
 import { once } from "#lib/once";
 
-/** Facts about an event. Never a password, a token, a cookie, a key or a whole e-mail address. */
-export type Fields = Readonly<Record<string, string | number | boolean | null>>;
+/** What is never written, whoever asks for it. Such a field does not compile; where one comes all the same, it is censored. */
+const secretFields = [
+  "password",
+  "currentPassword",
+  "newPassword",
+  "token",
+  "secret",
+  "cookie",
+  "authorization",
+  "headers",
+  "body",
+  "email",
+  "hash",
+  "key",
+  "url",
+] as const;
 
-/** Writes events at three levels. `event` is a fixed word, such as "authn_login_success". */
-export const log = {
-  info: (event: string, fields: Fields = {}) => logger().info({ event, ...fields }),
-  warn: (event: string, fields: Fields = {}) => logger().warn({ event, ...fields }),
-  error: (event: string, fields: Fields = {}) => logger().error({ event, ...fields }),
+/**
+ * Facts about an event. Never a password, a token, a cookie, a key or a whole e-mail address. `session`, the id of a session,
+ * is written as its hash: it is half of what a stolen signing key needs.
+ */
+export type Fields = Readonly<Record<string, string | number | boolean | null>> & {
+  readonly [K in (typeof secretFields)[number]]?: never;
 };
 
+/** Writes events at four levels. */
+export const log = {
+  debug: (event: LogEvent, fields?: Fields) => write("debug", event, fields),
+  info: (event: LogEvent, fields?: Fields) => write("info", event, fields),
+  warn: (event: LogEvent, fields?: Fields) => write("warn", event, fields),
+  error: (event: LogEvent, fields?: Fields) => write("error", event, fields),
+};
+
+/** A logger that writes to a stream as the process's one does to standard output. */
+export function newLogger(stream: DestinationStream, level: string): Logger {
+  const paths = secretFields.flatMap((name) => [name, `*.${name}`]);
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: requestUnderWay };
+  const harmless = { write: (line: string) => stream.write(line.replace(controls, escaped)) };
+  return pino({ ...options, redact: { paths, censor: "[secret]" } }, harmless);
+}
+
+/** What JSON leaves as it is, and a terminal or a reader of lines does not: user agents are strangers' words. */
+const controls = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function write(level: "debug" | "info" | "warn" | "error", event: LogEvent, fields: Fields = {}): void {
+  logger()[level]({ event, ...fields, ...(fields.session && { session: hashed(String(fields.session)) }) });
+  tell(channels.event, event);
+}
+
 function logger(): Logger {
-  return once("log", () => pino({ level: config().logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }));
+  return once("log", () => newLogger(new LogStream(), config().logLevel));
+}
+
+function hashed(id: string): string {
+  return createHash("sha256").update(id).digest("base64url").slice(0, 16);
+}
+
+type Request = { readonly request: string; readonly address: string };
+
+/** What `server/request-context.js` has put down for the request that this is done for, if it is done for one. */
+function requestUnderWay(): Partial<Request> {
+  const holder = globalThis as { [key: symbol]: AsyncLocalStorage<Request> | undefined };
+  return { ...holder[Symbol.for("latchkey.request")]?.getStore() };
 }

@@ -8,6 +8,7 @@ import { type Duration, fromIsoTime, hours, minutes, now, plus } from "#lib/cloc
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
+import { measureLimit } from "#lib/measurement";
 import { peerOf } from "#lib/peer";
 import { hashSecret, type Secret, type SecretHash } from "#lib/secret";
 
@@ -46,6 +47,7 @@ export async function consume(
     RETURNING "used", "resetsAt"`;
   if (!row || Number(row.used) <= most) return null;
   log.warn("excess_rate_limit_exceeded", { limit: name });
+  measureLimit(name);
   return (fromIsoTime(row.resetsAt).getTime() - time.getTime()) as Duration;
 }
 

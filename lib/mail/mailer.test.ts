@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
@@ -100,6 +100,13 @@ describe("mail into the folder", () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(mailFolder()).mode & 0o777).toBe(0o700);
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject(message);
+  });
+
+  test("waits where the folder cannot be written, and goes there once it can", async () => {
+    writeFileSync(mailFolder(), "in the way");
+    expect(await sendMail(message)).toEqual({ ok: false, error: "try-later" });
+    rmSync(mailFolder());
+    expect(await sendMail(message)).toEqual({ ok: true, value: undefined });
   });
 
   test("is read newest first, and an absent folder is an empty one", async () => {

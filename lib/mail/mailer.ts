@@ -74,13 +74,17 @@ export function transportOptions(url: URL) {
   } as const;
 }
 
-/** Written whole or not at all: a reader never sees half a mail. */
+/** Written whole or not at all: a reader never sees half a mail. A folder that is full waits like a server that is down. */
 async function keepInFolder(message: Message): Promise<Result<void, SendFailure>> {
   const folder = mailFolder();
   const sentAt = now().toISOString();
   const file = join(folder, `${sentAt.replaceAll(":", "-")}-${newId()}.json`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.part`, JSON.stringify({ ...message, sentAt }, null, 2), { mode: 0o600 });
-  await rename(`${file}.part`, file);
-  return ok(undefined);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.part`, JSON.stringify({ ...message, sentAt }, null, 2), { mode: 0o600 });
+    await rename(`${file}.part`, file);
+    return ok(undefined);
+  } catch {
+    return err("try-later");
+  }
 }

@@ -61,6 +61,12 @@ export async function listLetters(): Promise<WaitingLetter[]> {
   });
 }
 
+/** How many letters are still to be sent, and how many were given up. */
+export async function countLetters(): Promise<{ readonly waiting: number; readonly givenUp: number }> {
+  const givenUp = await db().outboxLetter.count({ where: { nextAttemptAt: null } });
+  return { givenUp, waiting: (await db().outboxLetter.count()) - givenUp };
+}
+
 /** Makes a letter due now, or all that were given up; the delays begin anew. Says how many there were. */
 export async function retryLetters(which: { id: Id } | "given-up"): Promise<number> {
   const data = { nextAttemptAt: now(), attempts: 0 };
@@ -70,6 +76,11 @@ export async function retryLetters(which: { id: Id } | "given-up"): Promise<numb
 /** Deletes a letter unsent, or all that were given up. Says how many there were. */
 export async function dropLetters(which: { id: Id } | "given-up"): Promise<number> {
   return (await db().outboxLetter.deleteMany({ where: chosen(which) })).count;
+}
+
+/** Deletes all letters unsent, as part of a larger change. Says how many there were. */
+export async function emptyOutbox(tx: Database): Promise<number> {
+  return (await tx.outboxLetter.deleteMany()).count;
 }
 
 function chosen(which: { id: Id } | "given-up") {

@@ -16,8 +16,13 @@ export function publicJwkOf({ kty, crv, x, y, kid }: SigningKey) {
 }
 
 /** A token of this header and these claims, rightly signed by ES256. */
-export function signedBy({ kty, crv, x, y, d }: SigningKey, header: Members, claims: Members): string {
-  const input = inputOf(header, claims);
+export function signedBy(key: SigningKey, header: Members, claims: Members): string {
+  return signedAsWritten(key, header, JSON.stringify(claims));
+}
+
+/** A token whose claims are this text, whatever it is, rightly signed by ES256. */
+export function signedAsWritten({ kty, crv, x, y, d }: SigningKey, header: Members, claims: string): string {
+  const input = `${encoded(header)}.${Buffer.from(claims).toString("base64url")}`;
   const key = createPrivateKey({ key: { kty, crv, x, y, d }, format: "jwk" });
   return `${input}.${sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }

@@ -1,0 +1,3 @@
+import { answerScrape } from "#lib/web/scrape";
+
+export const GET = ({ headers }: Request) => answerScrape(headers);

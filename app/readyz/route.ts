@@ -1,0 +1,3 @@
+import { answerReadiness } from "#lib/web/readiness";
+
+export const GET = () => answerReadiness();

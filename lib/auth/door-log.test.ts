@@ -1,0 +1,78 @@
+/** What the log says of what happens at the door, whichever use case it happens in. */
+import { describe, expect, test } from "vitest";
+import { deleteAccount } from "#lib/auth/account-deletion";
+import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
+import type { SignedInCaller } from "#lib/auth/caller";
+import { guessLimit } from "#lib/auth/guess-limit";
+import { changePassword } from "#lib/auth/password-change";
+import { reauthenticate } from "#lib/auth/reauthentication";
+import { secureAccount } from "#lib/auth/secure-account";
+import { signInWithPassword } from "#lib/auth/sign-in";
+import { signOut } from "#lib/auth/sign-out";
+import type { EmailAddress } from "#lib/email-address";
+import { useFreshDatabase } from "#lib/testing/database";
+import { useLog } from "#lib/testing/log";
+import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
+
+const { lines, text } = useLog();
+useFreshDatabase();
+
+const wrong = "nobody's own passphrase";
+const next = "quite another passphrase";
+const wish = { name: "backup job", scopes: ["profile:read"], expiresInDays: 30 } as const;
+
+describe("the log says who, from where and how, and no password:", () => {
+  test.each<[string, string, string, (caller: SignedInCaller) => Promise<unknown>]>([
+    ["a sign-in", "authn_login_success", "password", ({ user }) => signIn(user.email, somePassword)],
+    [
+      "a password given again",
+      "authn_login_success",
+      "reauthentication",
+      (caller) => reauthenticate(somePassword, caller),
+    ],
+    ["a new password", "authn_password_change", "change", (caller) => changePassword(replacing(somePassword), caller)],
+  ])("%s is %s, by %s", async (_, event, method, act) => {
+    const caller = await signedInCaller(await someSession(await someUser()));
+    await act(caller);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ event, method, user: caller.user.id, address: caller.address }),
+    );
+    expect(text()).not.toMatch(/passphrase/);
+  });
+
+  test.each<[string, string, (caller: SignedInCaller) => Promise<unknown>]>([
+    ["a sign-out", "session_logout", (caller) => signOut(caller)],
+    ["a new API token", "authn_token_created", (caller) => makeApiToken(wish, caller)],
+    ["a revoked API token", "authn_token_revoked", makeAndRevoke],
+    ["an account that is secured", "account_secured", (caller) => secureAccount(caller)],
+    ["an account that is deleted", "user_deleted", (caller) => deleteAccount(somePassword, caller)],
+  ])("%s is %s", async (_, event, act) => {
+    const caller = await signedInCaller(await someSession(await someUser()));
+    await act(caller);
+    expect(lines()).toContainEqual(expect.objectContaining({ event, user: caller.user.id, address: caller.address }));
+    expect(text()).not.toMatch(/passphrase/);
+  });
+
+  test("a wrong password is authn_login_fail, and a guess too many is no more than that; the address is in neither", async () => {
+    const { id, email } = await someUser();
+    for (let guess = 0; guess <= guessLimit.free; guess += 1) await signIn(email, wrong);
+    const [fail, ...more] = lines().filter(({ event }) => event !== "request");
+    expect(fail).toMatchObject({ event: "authn_login_fail", user: id, address: "192.0.2.1", method: "password" });
+    expect(more.at(-1)).toMatchObject({ event: "excess_rate_limit_exceeded", limit: "password-of-address" });
+    expect(text()).not.toContain(email);
+    expect(text()).not.toContain(wrong);
+  });
+});
+
+function signIn(email: EmailAddress, password: string) {
+  return signInWithPassword({ email, password, keepSignedIn: false }, someCaller());
+}
+
+function replacing(currentPassword: string) {
+  return { currentPassword, newPassword: next };
+}
+
+async function makeAndRevoke(caller: SignedInCaller): Promise<void> {
+  const made = await makeApiToken(wish, caller);
+  if (made.ok) await revokeApiToken(caller, made.value.apiToken.id);
+}
