@@ -11,9 +11,16 @@ const anyHost = /^\/(healthz|readyz|metrics)(\?|$)/;
 /** Next's own page for its worst case, which answers with 500 when somebody asks for it. */
 const errorPage = /^\/_global-error(\W|$)/;
 
+/**
+ * Browsers and proxies send some fifty. After a thousand Node drops the rest without a word, and a proxy's own, which it adds
+ * at the end, would be among them.
+ */
+const mostHeaders = 200;
+
 /** Why a request is refused, or null. */
 export function whyRefused(request, settings) {
   return (
+    headersProblem(request) ??
     methodProblem(request) ??
     targetProblem(request) ??
     hostProblem(request, settings) ??
@@ -25,6 +32,16 @@ export function whyRefused(request, settings) {
 /** Whether a request is for the programming interface, where answers are JSON. */
 export function isForApi(url) {
   return url.startsWith("/api/");
+}
+
+function headersProblem({ rawHeaders }) {
+  if (rawHeaders.length <= 2 * mostHeaders) return null;
+  return {
+    status: 431,
+    code: "too-many-headers",
+    title: "Too many headers",
+    detail: "This request has too many headers.",
+  };
 }
 
 function methodProblem({ method, url }) {

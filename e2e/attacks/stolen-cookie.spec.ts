@@ -1,9 +1,9 @@
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { expiredToken, fillIn, giveToken, type Person, test } from "#e2e/fixtures";
+import { linkIn, mailsTo } from "#e2e/mail";
+import { cookieName } from "#e2e/requests";
 import { type Duration, minus, minutes, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
-import { expiredToken, fillIn, giveToken, type Person, test } from "./fixtures";
-import { linkIn, mailsTo } from "./mail";
-import { cookieName } from "./requests";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`a session cookie that was copied, ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
+/** Protected pages asked for by every other name and in every other form that the framework has for them. */
 import { expect } from "@playwright/test";
 import { decodeJwt, importJWK, SignJWT } from "jose";
+import { endSessionsOf, expiredToken, type Person, sessionOf, test } from "#e2e/fixtures";
+import { type Ask, type Question, type Reply, withToken } from "#e2e/requests";
+import { someKey } from "#e2e/secrets";
 import type { IssuedToken } from "#lib/auth/session";
-import { endSessionsOf, expiredToken, type Person, sessionOf, somebody, test } from "./fixtures";
-import { type Ask, type Question, type Reply, withToken } from "./requests";
-import { someKey } from "./secrets";
+import { bringing, dataPath, isShown } from "./gate";
 
 /** The addresses that show a protected page to whoever may see it. */
 const renders = ["/dashboard", "/dashboard?tab=1", "/dashboard?_rsc=abc12", "/dashboard?nxtPpath=sign-in", dataPath()];
@@ -136,48 +137,6 @@ test("a method that no page takes is refused before anything is rendered", async
   }
 });
 
-test("a protected page may be kept by no cache, in none of its forms", async ({ ask, person }) => {
-  const { token } = await sessionOf(person);
-  for (const [shape, question] of Object.entries(showing)) {
-    const reply = await ask("/dashboard", bringing(token, question));
-    expect(reply.headers["cache-control"], shape).toContain("no-store");
-  }
-});
-
-test("a protected page under a name that caches keep is not found", async ({ ask, person }) => {
-  const { token } = await sessionOf(person);
-  const reply = await ask("/dashboard/style.css", { headers: withToken(token) });
-  expect(reply.status).toBe(404);
-  expect(reply.headers["cache-control"]).toContain("no-store");
-  expect(isShown(reply, person)).toBe(false);
-});
-
-test("of two session cookies both gates believe the same one", async ({ ask, person }) => {
-  const { token } = await sessionOf(person);
-  const theirs = await sessionOf(await somebody());
-  const bothOf = (first: string, second: string) => ({
-    cookie: [first, second].map((text) => withToken(text).cookie).join("; "),
-  });
-  for (const bad of [tampered(token), await forged(token), "", "x"]) {
-    const replies = [
-      await ask("/dashboard", { headers: bothOf(bad, theirs.token) }),
-      await ask("/dashboard", { headers: bothOf(theirs.token, bad) }),
-    ];
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 303]);
-    expect(replies.filter(({ body }) => body.includes(person.email))).toEqual([]);
-  }
-});
-
-test("a huge cookie shuts nobody out", async ({ ask, person }) => {
-  const { token } = await sessionOf(person);
-  const withHuge = (name: string) => ({ cookie: `${name}=${"a".repeat(8 * 1024)}; ${withToken(token).cookie}` });
-  expect(isShown(await ask("/dashboard", { headers: withHuge("theme") }), person)).toBe(true);
-  const tooLong = await ask("/dashboard", { headers: withToken("a".repeat(8 * 1024)) });
-  expect([tooLong.status, tooLong.headers.location]).toEqual([303, "/sign-in?next=%2Fdashboard"]);
-  const tooMuch = await ask("/dashboard", { headers: { cookie: `theme=${"a".repeat(40 * 1024)}` } });
-  expect(tooMuch.status).toBe(431);
-});
-
 /** Where the person's page was shown, as "shape, address: status". An answer of 5xx counts: it is not a refusal. */
 async function whereShown(
   ask: Ask,
@@ -195,17 +154,6 @@ async function whereShown(
     await Promise.all(Object.entries(questions).map(([shape, question]) => tryOne(path, shape, question)));
   }
   return shown;
-}
-
-/** The question, with a token. */
-function bringing(token: string | null, question: Question): Question {
-  return token === null ? question : { ...question, headers: { ...question.headers, ...withToken(token) } };
-}
-
-/** Whether any byte of an answer is of the person or of their page. */
-function isShown({ body, rawHeaders }: Reply, { id, name, email }: Person): boolean {
-  const answer = `${rawHeaders.join("\n")}\n${body}`;
-  return [id, name, email, encodeURIComponent(email), "You are signed in as"].some((text) => answer.includes(text));
 }
 
 /** Where a browser ends, after ten redirects at the most, that shows the same token everywhere and keeps no other. */
@@ -233,9 +181,4 @@ async function forged(token: string): Promise<string> {
   const { kid } = JSON.parse(Buffer.from(header, "base64url").toString());
   const key = await importJWK(someKey("session"), "ES256");
   return new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: "ES256", typ: "session+jwt", kid }).sign(key);
-}
-
-/** The address at which Next gives page data; it names the build. */
-function dataPath(): string {
-  return `/_next/data/${readFileSync(".next/BUILD_ID", "utf8").trim()}/dashboard.json`;
 }
