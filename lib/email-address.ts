@@ -14,7 +14,7 @@ const invalid = "email-invalid";
 export const EmailAddressSchema = z
   .string(invalid)
   .max(1000, invalid)
-  .transform((text) => canonical(text.trim().normalize("NFC").toLowerCase()))
+  .transform((text) => canonical(text.trim().toLowerCase().normalize("NFC")))
   .pipe(
     z
       .string()

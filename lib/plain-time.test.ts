@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { days, hours, minutes, seconds } from "#lib/clock";
 import { lasting, roughly, timeLeft, utcTime } from "#lib/plain-time";
@@ -46,4 +47,47 @@ describe("how long to wait, roughly", () => {
   ])("%d ms are %j", (milliseconds, words) => {
     expect(roughly(milliseconds)).toBe(words);
   });
+});
+
+describe("however long it is", () => {
+  const milliseconds = fc.oneof(fc.nat(days(400)), fc.double({ min: 0, max: days(400), noNaN: true }));
+  const inSeconds = { day: 86_400, hour: 3600, h: 3600, minute: 60, min: 60, second: 1, s: 1 } as const;
+
+  test("who waits as long as they are told has waited long enough, and not more than a unit too long", () => {
+    fc.assert(
+      fc.property(milliseconds, (wait) => {
+        const { told, unit } = read(roughly(wait));
+        expect(told * 1000).toBeGreaterThanOrEqual(wait);
+        expect((told - unit) * 1000).toBeLessThanOrEqual(wait);
+      }),
+    );
+  });
+
+  test("a limit lasts exactly what its words say, in whole seconds", () => {
+    fc.assert(
+      fc.property(milliseconds, (limit) => {
+        expect(read(lasting(limit)).told).toBe(Math.floor(limit / 1000));
+      }),
+    );
+  });
+
+  test("what is left is never told to be more, and nothing is left only in the last second", () => {
+    fc.assert(
+      fc.property(milliseconds, (left) => {
+        const words = timeLeft(left);
+        if (words === null) return void expect(left).toBeLessThan(1000);
+        const { told, unit } = read(words);
+        expect(told * 1000).toBeLessThanOrEqual(left);
+        expect((told + unit) * 1000).toBeGreaterThan(left);
+      }),
+    );
+  });
+
+  /** How many seconds some words mean, and how many the smallest unit in them has. */
+  function read(words: string): { told: number; unit: number } {
+    const parts = [...words.matchAll(/(\d+) (day|hour|minute|second|h|min|s)(?!\w*[a-rt-z])/g)];
+    const counts = parts.map(([, count, unit]) => [Number(count), inSeconds[unit as keyof typeof inSeconds]] as const);
+    const told = counts.reduce((sum, [count, unit]) => sum + count * unit, 0);
+    return { told, unit: counts.at(-1)?.[1] ?? Number.NaN };
+  }
 });
