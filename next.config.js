@@ -10,6 +10,10 @@ export default {
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
   allowedDevOrigins: ["127.0.0.1", "[::1]"],
   agentRules: false,
+  // The front page is made ahead, for strangers. server.js marks whoever brings a session cookie.
+  rewrites: async () => ({
+    beforeFiles: [{ source: "/", has: [{ type: "header", key: "x-latchkey-known" }], destination: "/welcome-back" }],
+  }),
   experimental: {
     agentUpgrade: false, // asks a host on the network
     validateRSCRequestHeaders: false, // spares a redirect on each renewed session, see docs/decisions

@@ -13,18 +13,25 @@ import { trackConnections } from "./server/connections.js";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
 import { isHidden, nowhere, wasHandedOn } from "./server/hidden-page.js";
 import { listen } from "./server/listen.js";
+import { isFrontOfKnown, scriptsMadeAhead } from "./server/made-ahead.js";
 import { runInstrumentation } from "./server/next-internals.js";
 import { Problem } from "./server/problem.js";
 import { refuse, refuseBroken } from "./server/refusal.js";
 import { whyRefused } from "./server/request-check.js";
+import { doneFor, newRequestId } from "./server/request-context.js";
 import { dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
-import { contentSecurityPolicy, newNonce, securityHeaders } from "./server/response-headers.js";
+import { contentSecurityPolicy, newNonce, scriptsWithNonce, securityHeaders } from "./server/response-headers.js";
 import { readSettings } from "./server/settings.js";
+import { standIn } from "./server/stand-in.js";
 import { watchForStop } from "./server/stop.js";
+import { tell, tellOfAnswer } from "./server/telling.js";
 
 const dev = process.argv.includes("--dev");
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+
+// Nobody to tell is no reason to end: a full disk, or a reader who has gone. Next writes here, too.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 
 /** What a slow or large client may take: bytes and milliseconds. A body that is not there in time is a 408. */
 const limits = {
@@ -60,6 +67,7 @@ async function serve() {
   openDoor(server, connections, app.getRequestHandler(), settings);
   watchForStop(server, connections, () => app.close());
   await listen(server, settings);
+  tell("sys_startup", { origin: settings.publicUrl.origin, node: process.version });
   console.log(`Latchkey is ready on ${settings.publicUrl.origin}`);
 }
 
@@ -90,15 +98,17 @@ function openDoor(server, connections, handle, settings) {
   const headers = securityHeaders(settings);
   const answer = (request, response) => {
     if (connections.isSpent(request.socket)) return request.socket.destroy();
-    response.setHeaders(new Map(Object.entries(headers)));
-    const refusal = whyRefused(request, settings);
-    if (refusal) return refuse(request, response, refusal);
-    const handedOn = wasHandedOn(request);
+    const [refusal, handedOn] = [whyRefused(request, settings), wasHandedOn(request)]; // by the headers as they came
     const address = dropForgedHeaders(request, settings);
-    setInternalHeaders(request, address, settings);
+    const id = newRequestId();
+    tellOfAnswer(request, response, { request: id, address });
+    response.setHeaders(new Map(Object.entries({ ...headers, "X-Request-Id": id })));
+    if (refusal) return refuse(request, response, refusal);
+    setInternalHeaders(request, id, address, settings);
     if (isHidden(request, address, settings, handedOn)) request.url = nowhere;
-    if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response);
-    return handle(request, response);
+    if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response, settings);
+    if (!dev) standIn(request, response); // Next shows a developer more
+    return doneFor({ request: id, address }, () => handle(request, response));
   };
   server.on("request", answer);
   server.on("checkExpectation", answer); // an Expect that we do not know changes nothing
@@ -109,11 +119,18 @@ function openDoor(server, connections, handle, settings) {
   });
 }
 
-/** Next takes the nonce from the request's header and puts it on every script; the browser takes the response's. */
-function setContentSecurityPolicy(request, response) {
-  const policy = contentSecurityPolicy(newNonce(), dev);
-  request.headers["content-security-policy"] = policy;
+/**
+ * For a page that is made on demand, Next takes the nonce from the request's header and puts it on every script. A page that
+ * was made ahead is kept by no cache either: its address may show another one to whoever is signed in.
+ */
+function setContentSecurityPolicy(request, response, settings) {
+  const isKnown = isFrontOfKnown(request);
+  if (isKnown) request.headers["x-latchkey-known"] = "1";
+  const madeAhead = isKnown ? null : scriptsMadeAhead(request, settings);
+  const policy = contentSecurityPolicy(madeAhead ?? scriptsWithNonce(newNonce()), dev);
   response.setHeader("Content-Security-Policy", policy);
+  if (madeAhead) response.setHeader("Cache-Control", "no-store");
+  else request.headers["content-security-policy"] = policy;
 }
 
 /** What the operator is told: the message of what they can mend, all that is known of a bug. */

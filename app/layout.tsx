@@ -1,5 +1,4 @@
 import type { Metadata, Viewport } from "next";
-import { connection } from "next/server";
 import type { ReactNode } from "react";
 import "./globals.css";
 
@@ -19,10 +18,9 @@ export const viewport: Viewport = {
 
 /**
  * The one root layout. No guard and nothing personal here: a layout is not rendered again on navigation.
- * Dynamic, because each answer's scripts carry a nonce of their own, which a page made at build time cannot have.
+ * A page that asks nothing about the request is made at build time; `server/made-ahead.js` says what scripts it may run.
  */
-export default async function RootLayout({ children }: { children: ReactNode }) {
-  await connection();
+export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body className="font-sans leading-relaxed antialiased">

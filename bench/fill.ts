@@ -1,10 +1,12 @@
 /**
- * `node --import tsx bench/fill.ts PEOPLE SESSIONS EVENTS`: fills a fresh database with so many people, each with so many
- * living sessions and events of the last year. By SQL, for a million rows through the application would take an hour.
+ * `node --import tsx bench/fill.ts PEOPLE SESSIONS EVENTS`: fills a fresh database with so many people who share one password,
+ * each with so many living sessions and events of the last year. By SQL, for a million rows through the application would take an hour.
  */
+import { hashPassword } from "#lib/auth/password";
 import { days, minus, now } from "#lib/clock";
 import { closeDatabase, databaseFile, db } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
+import { password } from "./people";
 
 const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 // Whole numbers to SQLite too, whose division is another one for others.
@@ -15,16 +17,26 @@ await fill();
 await closeDatabase();
 
 async function fill(): Promise<void> {
+  const hash = await hashPassword(password);
+  if (!hash.ok) throw new Error(hash.error);
   await db().$executeRaw`
     INSERT INTO "User" ("id", "email", "name", "passwordHash", "createdAt")
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${people})
-    SELECT 'person-' || i, 'person-' || i || '@example.com', 'Person ' || i, 'none', ${ago(400)} FROM n`;
+    SELECT 'person-' || i, 'person-' || i || '@example.com', 'Person ' || i, ${hash.value}, ${ago(400)} FROM n`;
+  if (sessions > 0n) await fillSessions();
+  if (events > 0n) await fillEvents();
+}
+
+async function fillSessions(): Promise<void> {
   await db().$executeRaw`
     INSERT INTO "Session" ("id", "userId", "generation", "confirmedAt", "keepSignedIn", "createdAt", "authenticatedAt",
       "lastSeenAt", "endsAt", "address", "userAgent")
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${people * sessions - 1n})
-    SELECT 'session-' || (i / ${sessions} + 1) || '-' || (i % ${sessions}), 'person-' || (i / ${sessions} + 1), 1, NULL, 1,
+    SELECT 'session-' || (i / ${sessions} + 1) || '-' || (i % ${sessions}), 'person-' || (i / ${sessions} + 1), 1, ${ago(0)}, 1,
       ${ago(1)}, ${ago(1)}, ${ago(0)}, ${ago(-29)}, '192.0.2.1', ${userAgent} FROM n`;
+}
+
+async function fillEvents(): Promise<void> {
   await db().$executeRaw`
     INSERT INTO "Event" ("id", "userId", "kind", "actor", "createdAt", "address", "userAgent")
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${people * events - 1n})

@@ -1,4 +1,4 @@
-/** A server of the production build over a database of its own, filled for the measurement. */
+/** A server of the build that is measured, over a database of its own, filled for the measurement. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { importJWK, SignJWT } from "jose";
 import { now } from "#lib/clock";
 import { startServer } from "../e2e/own-server";
 import { someKey, someSecrets } from "../e2e/secrets";
+import { variant } from "./variant";
 
 const run = promisify(execFile);
 
@@ -18,25 +19,46 @@ export type Served = {
   readonly site: string;
   /** A session token of a person's session; expired a minute ago, or good for ten more. */
   readonly token: (pointer: Pointer, expired?: boolean) => Promise<string>;
+  /** The headers of somebody who is signed in. */
+  readonly signedIn: (person: number) => Promise<{ readonly Cookie: string }>;
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 };
 type Pointer = { readonly person: number; readonly session: number; readonly generation: number };
 
-/** Fills a database and serves it on `port` of this machine. */
-export async function serve(port: number, { people, sessions, events }: Filling): Promise<Served> {
+/** Fills a database and serves it on `port` of this machine, with these variables in addition. */
+export async function serve(
+  port: number,
+  { people, sessions, events }: Filling,
+  odd: Record<string, string> = {},
+): Promise<Served> {
   const site = `http://localhost:${port}`;
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   const key = someKey("session");
   const secrets = { ...someSecrets(), SIGNING_KEYS: JSON.stringify({ keys: [key, someKey("access-token")] }) };
-  const env = { ...process.env, ...secrets, NODE_ENV: "production", DATA_DIR: folder, PUBLIC_URL: site } as const;
-  const served = { ...env, PORT: String(port), LOG_LEVEL: "error" };
-  await run(process.execPath, ["--import", "tsx", "bench/fill.ts", ...[people, sessions, events].map(String)], { env });
-  const server = await startServer(served);
+  const env = {
+    ...process.env,
+    ...secrets,
+    NODE_ENV: "production",
+    DATA_DIR: folder,
+    PUBLIC_URL: site,
+    ...odd,
+  } as const;
+  const served = { ...env, PORT: String(port) };
+  await run(process.execPath, ["--import", "tsx", "bench/fill.ts", ...[people, sessions, events].map(String)], {
+    cwd: variant,
+    env,
+  });
+  const server = await startServer(served, { cwd: variant });
   const stop = async () => {
     await server.stop();
     rmSync(folder, { recursive: true });
   };
-  return { site, token: tokensOf(site, key), stop };
+  const token = tokensOf(site, key);
+  const signedIn = async (person: number) => ({
+    Cookie: `latchkey-session=${await token({ person, session: 0, generation: 1 })}`,
+  });
+  return { site, token, signedIn, pid: server.process.pid ?? 0, stop };
 }
 
 function tokensOf(site: string, key: ReturnType<typeof someKey>): Served["token"] {

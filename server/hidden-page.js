@@ -1,7 +1,9 @@
 /**
- * The pages of a developer's own machine, under `/dev/`. `lib/web/dev-mailbox.ts` guards them; but a page that finds
- * nothing sends an empty body that only script fills. Here the whole "not found" page is sent, as for any unknown address.
+ * What is not there for everybody: the pages of a developer's own machine under `/dev/`, which `lib/web/dev-mailbox.ts` guards,
+ * and `/metrics`, which `lib/web/scrape.ts` guards. But whoever finds nothing there sends an empty body, or one that only
+ * script fills. Here the whole "not found" page is sent, as for any unknown address.
  */
+import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import { isLoopback } from "./settings.js";
 
@@ -9,13 +11,28 @@ import { isLoopback } from "./settings.js";
 export const nowhere = "/_nowhere";
 
 /**
- * Whether this request is for a page that, from where it comes, does not exist. `address` is the caller's. A
- * request that says it was forwarded came through a proxy or a tunnel that nobody told us of: from anywhere.
+ * Whether this request is for a page that, from where it comes and by what it brings, does not exist. `address` is the
+ * caller's, `wasForwarded` what `wasHandedOn` said.
  */
-export function isHidden({ url, headers, socket }, address, { embedded, trustedProxyHops }, wasForwarded) {
-  if (!/^\/+dev(?![^/?])/i.test(url)) return false;
+export function isHidden(request, address, settings, wasForwarded) {
+  const [, first] = /^\/+(dev|metrics)(?![^/?])/i.exec(request.url) ?? [];
+  if (first === undefined) return false;
+  if (first.toLowerCase() === "metrics") return !mayScrape(request, settings);
+  return !isDeveloper(request, address, settings, wasForwarded);
+}
+
+/** A request that says it was forwarded came through a proxy or a tunnel that nobody told us of: from anywhere. */
+function isDeveloper({ headers, socket }, address, { embedded, trustedProxyHops }, wasForwarded) {
   const near = [address, socket.remoteAddress?.replace(/^::ffff:/, "")].every(isThisMachine);
-  return !(embedded && near && !(wasForwarded && trustedProxyHops === 0) && isLoopback(hostnameOf(headers.host)));
+  return embedded && near && !(wasForwarded && trustedProxyHops === 0) && isLoopback(hostnameOf(headers.host));
+}
+
+/** Compared as hashes, so that the time that it takes tells nothing of the token. */
+function mayScrape({ headers }, { metricsToken }) {
+  const [, brought] = /^bearer[ \t]+(.*)$/is.exec(headers.authorization ?? "") ?? [];
+  if (!metricsToken || !brought) return false;
+  const [one, other] = [brought, metricsToken].map((text) => createHash("sha256").update(text).digest());
+  return timingSafeEqual(one, other);
 }
 
 /** Whether a request says that it was handed on; to be asked before such headers are dropped. */

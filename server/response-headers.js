@@ -43,14 +43,19 @@ export function newNonce() {
   return randomBytes(16).toString("base64");
 }
 
+/** Only scripts that carry the nonce run, and those that they load. */
+export function scriptsWithNonce(nonce) {
+  return `'nonce-${nonce}' 'strict-dynamic'`;
+}
+
 /**
- * Content Security Policy, level 3. Only scripts that carry the nonce run, and those that they load.
+ * Content Security Policy, level 3, of a page that may run these scripts.
  * Development relaxes it where Next's tools need it: source maps by eval, hot reloading, the error overlay's styles.
  */
-export function contentSecurityPolicy(nonce, dev) {
+export function contentSecurityPolicy(scripts, dev) {
   return [
     "default-src 'self'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}`,
+    `script-src ${scripts}${dev ? " 'unsafe-eval'" : ""}`,
     `style-src 'self'${dev ? " 'unsafe-inline'" : ""}`,
     "img-src 'self' data:",
     `connect-src 'self'${dev ? " ws:" : ""}`,

@@ -3,7 +3,7 @@
  * that is wrong; until then an unfit value counts as absent here.
  */
 
-/** Where to listen, what address people use, and whom to believe about where requests come from. */
+/** Where to listen, what address people use, whom to believe about where requests come from, and who may read figures. */
 export function readSettings(env, dev) {
   const port = wholeNumber(env.PORT, 1, 65_535) ?? 3000;
   const publicUrl = URL.canParse(env.PUBLIC_URL) ? new URL(env.PUBLIC_URL) : new URL(`http://localhost:${port}`);
@@ -15,6 +15,7 @@ export function readSettings(env, dev) {
     host: env.HOST || (local ? "127.0.0.1" : undefined),
     embedded: local && !env.SMTP_URL && (!env.HOST || isLoopback(env.HOST)),
     trustedProxyHops: wholeNumber(env.TRUSTED_PROXY_HOPS, 0, 10) ?? 0,
+    metricsToken: env.METRICS_TOKEN || null,
     transportSecurity:
       publicUrl.protocol === "https:" && !local ? transportSecurity(env.HSTS_INCLUDE_SUBDOMAINS) : null,
   };

@@ -5,17 +5,20 @@ import { DashboardFrame } from "#components/dashboard-frame";
 import { Fact, Facts, Section } from "#components/facts";
 import { Link } from "#components/link";
 import { LocalTime } from "#components/local-time";
+import { Refused } from "#components/notice";
 import { PageTitle } from "#components/page-frame";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { now } from "#lib/clock";
 import { deviceName } from "#lib/device";
 import { requireUser } from "#lib/web/current-session";
+import { readFlash } from "#lib/web/flash";
 
 export const metadata: Metadata = { title: "Dashboard", robots: { index: false, follow: false } };
 
-/** The first page behind the door: where your product begins, and what the session of its reader is. */
+/** The first page behind the door: where your product begins, and what the session of its reader is. Who cannot sign out hears it here. */
 export default async function DashboardPage() {
   const { user, session } = await requireUser();
+  const { refusal } = await readFlash("/dashboard");
   return (
     <DashboardFrame current="/dashboard">
       <PageTitle title="Dashboard">
@@ -23,6 +26,11 @@ export default async function DashboardPage() {
           You are signed in as <span className="font-medium text-base-content">{user.name}</span>.
         </p>
       </PageTitle>
+      {refusal ? (
+        <div className="mt-8">
+          <Refused>{refusal.message}</Refused>
+        </div>
+      ) : null}
       <YourProduct />
       <ThisSession user={user} session={session} />
       <HowLong session={session} />

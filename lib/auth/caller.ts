@@ -12,6 +12,8 @@ export type Caller = {
   readonly sessionToken: string | null;
   /** The text of the device cookie; null where there is none. */
   readonly deviceToken: string | null;
+  /** Aborts when they do not wait for an answer any more: what is costly and has not begun is not done for them. */
+  readonly gone?: AbortSignal;
 };
 
 /** A person, as the pages may show them. */

@@ -1,6 +1,8 @@
 /** Which sessions there are: of everybody, for operators, and one's own. */
 import type { PersonCaller, SignedInCaller } from "#lib/auth/caller";
 import { isLiving, type SessionRow, type SessionWithOwner, sessionFields, withOwner } from "#lib/auth/session-row";
+import { minus, now } from "#lib/clock";
+import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { Id } from "#lib/secret";
 
@@ -10,6 +12,22 @@ export type OwnSession = SessionWithOwner & { readonly current: boolean };
 /** All living sessions, or those of one person; who was last seen comes first. */
 export async function listSessions(userId?: Id): Promise<SessionWithOwner[]> {
   return (await heldRows(userId)).filter(isLiving).map(withOwner);
+}
+
+/**
+ * How many sessions live, of everybody. Counted in indexes alone, for nobody is answered meanwhile: those seen within the idle
+ * limits, less the few whose end has come all the same. Who is disabled has none.
+ */
+export async function countLivingSessions(): Promise<number> {
+  const time = now();
+  const { idle, keptIdle } = config().sessionLimits;
+  const [since, keptSince] = [minus(time, idle), minus(time, keptIdle)];
+  const [row] = await db().$queryRaw<{ living: number | bigint }[]>`
+    SELECT (SELECT count(*) FROM "Session" WHERE "keepSignedIn" = false AND "lastSeenAt" > ${since})
+      + (SELECT count(*) FROM "Session" WHERE "keepSignedIn" = true AND "lastSeenAt" > ${keptSince})
+      - (SELECT count(*) FROM "Session" WHERE "endsAt" <= ${time}
+          AND "lastSeenAt" > iif("keepSignedIn", ${keptSince}, ${since})) AS "living"`;
+  return Number(row?.living);
 }
 
 /** When anybody at all was last seen; null where there is no session. */

@@ -33,5 +33,5 @@ export async function endReplayed(tx: Database, row: SessionRow, caller: Caller)
   if (count === 0) return;
   await record(tx, { userId: user.id, kind: "session-replayed", from: caller, target: device });
   await enqueue(tx, { kind: "session-replayed", to: user.email, device, address, at: now() });
-  log.warn("session_token_replayed", { user: user.id, address: caller.address });
+  log.warn("authn_token_reuse", { user: user.id, session: row.id, address: caller.address });
 }

@@ -19,6 +19,12 @@ const mostOtherBrowsers = 5;
  */
 export type Use = { readonly present: boolean; readonly arrived: boolean };
 
+/** Whether a use of a session leaves anything in its row: of a hundred clicks hardly one does. */
+export function leavesTrace({ session, userAgent }: SignedInCaller, { present, arrived }: Use): boolean {
+  const seen = present && session.lastSeenAt <= staleSince(now());
+  return seen || (arrived && !session.confirmedAt) || userAgent !== session.userAgent;
+}
+
 /** Notes that a session was used. For after the answer: nobody is to wait for it. */
 export async function recordUse(caller: SignedInCaller, { present, arrived }: Use): Promise<void> {
   if (present) await recordSeen(caller);
@@ -27,11 +33,14 @@ export async function recordUse(caller: SignedInCaller, { present, arrived }: Us
 }
 
 /** For the idle limit: at most once a minute a session, or more often where that limit is but a few minutes. */
+function staleSince(time: Date): Date {
+  const { idle, keptIdle } = config().sessionLimits;
+  return minus(time, shorter(seenGranularity, (shorter(idle, keptIdle) / 4) as Duration));
+}
+
 async function recordSeen({ session: { id, lastSeenAt } }: SignedInCaller): Promise<void> {
   const seenAt = now();
-  const { idle, keptIdle } = config().sessionLimits;
-  const often = shorter(seenGranularity, (shorter(idle, keptIdle) / 4) as Duration);
-  const stale = minus(seenAt, often);
+  const stale = staleSince(seenAt);
   if (lastSeenAt > stale) return;
   await db().session.updateMany({ where: { id, lastSeenAt: { lte: stale } }, data: { lastSeenAt: seenAt } });
 }

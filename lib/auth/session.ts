@@ -11,17 +11,11 @@ import type { Caller, SignedInCaller } from "#lib/auth/caller";
 import { consume } from "#lib/auth/rate-limit";
 import { endOldest, endReplaced } from "#lib/auth/session-ending";
 import { endReplayed, isPrevious, isReplayed } from "#lib/auth/session-replay";
-import {
-  authenticToken,
-  isLiving,
-  isStillSignedIn,
-  type SessionRow,
-  sessionFields,
-  withOwner,
-} from "#lib/auth/session-row";
+import { authenticToken, findRow, isLiving, isStillSignedIn, type SessionRow, withOwner } from "#lib/auth/session-row";
 import { now, plus } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
+import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import { type Id, newId } from "#lib/secret";
 import { type AuthenticToken, sessionTokenLife, signSessionToken } from "#lib/session-token";
@@ -58,7 +52,9 @@ export async function startSession(
     await endOldest(tx, userId, caller);
     return true;
   });
-  return started ? ok(await issueToken(row)) : err("no-longer-proven");
+  if (!started) return err("no-longer-proven");
+  log.info("session_created", { user: userId, session: row.id, address: caller.address });
+  return ok(await issueToken(row));
 }
 
 /** Whose session the caller's token speaks for. Fails with "token-expired" where `renewSession` may still help. */
@@ -68,6 +64,7 @@ export async function findSession(caller: Caller): Promise<Result<SignedInCaller
   if (token.expired) return err("token-expired");
   const row = await findLivingRow(token);
   if (row?.generation === token.generation) return ok(signedIn(caller, row, token.expiresAt));
+  if (!row) log.info("session_use_after_expire", { user: token.userId, session: token.sessionId });
   // Replaced before it expired, by whoever else has the cookie: what becomes of it, the renewal says.
   return err(row && token.generation < row.generation ? "token-expired" : "not-signed-in");
 }
@@ -92,6 +89,7 @@ async function renew(token: AuthenticToken, caller: Caller): Promise<Result<Rene
   if (row && isReplayed(token, row)) await db().$transaction((tx) => endReplayed(tx, row, caller));
   // The newest token, too, is the one before the newest by now.
   if (!row || !isPrevious(token, row)) return err("not-signed-in");
+  log.info("session_renewed", { user: row.userId, session: row.id, address: caller.address });
   return ok({
     caller: signedIn(caller, row, plus(now(), sessionTokenLife)),
     issued: await issueToken(row),
@@ -156,10 +154,7 @@ async function raiseGeneration(row: SessionRow, token: AuthenticToken): Promise<
 
 /** A disabled account has no living session, not even one that was starting while it was disabled. */
 async function findLivingRow(token: AuthenticToken): Promise<SessionRow | null> {
-  const row = await db().session.findUnique({
-    where: { id: token.sessionId, userId: token.userId, user: { disabledAt: null } },
-    select: sessionFields,
-  });
+  const row = await findRow(token);
   return row && isLiving(row) ? row : null;
 }
 

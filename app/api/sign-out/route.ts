@@ -5,6 +5,7 @@ import { endpoint, NoInput } from "#lib/web/endpoint";
 export const POST = endpoint({
   summary: "Sign out",
   description: "Whoever is not signed in is answered alike.",
+  page: "/dashboard",
   input: NoInput,
   guard: "anyone",
   session: "ends",
