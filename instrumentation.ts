@@ -1,10 +1,25 @@
 /** What must be true before the server answers anybody, and what it does by itself; run once at start, by Next. */
+import type { Instrumentation } from "next";
+
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { refuseUnfitStart } = await import("#lib/web/start-up");
   await refuseUnfitStart();
+  const { startServerLog } = await import("#lib/server-log");
+  startServerLog();
+  const { config } = await import("#lib/config");
+  const { startMetrics } = await import("#lib/metrics");
+  if (config().metricsToken !== null) startMetrics(); // nobody could read them
   const { startMailDelivery } = await import("#lib/auth/mail-delivery");
   startMailDelivery();
   const { startHousekeeping } = await import("#lib/auth/housekeeping");
   startHousekeeping();
+  await import("#lib/web/failed-page"); // so that it is there before anything fails
 }
+
+/** Called by Next for each exception that it catches: in a page, mostly, for endpoints catch their own. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { notePageFailure } = await import("#lib/web/failed-page");
+  notePageFailure(error, String(request.headers["x-latchkey-request-id"]));
+};

@@ -26,7 +26,7 @@ test("what the container holds works in a plain folder, and writes to its data f
 
   const migrated = await run("npm", ["run", "--silent", "db:migrate"], { cwd: folder, env });
   expect(migrated.stdout).toContain("applied");
-  const server = await startServer(env, folder);
+  const server = await startServer(env, { cwd: folder });
   expect(await isHealthy(folder, env)).toBe(true);
   const page = await fetch(`http://localhost:${port}/sign-in`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Sign in")]);

@@ -2,7 +2,7 @@ import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { fillIn, giveSession, makeSignInOld, type Person, somebody, test } from "./fixtures";
 import { looksRight } from "./looks";
 import { codeIn, freshAddress, linkIn, mailsTo } from "./mail";
-import { fromElsewhere } from "./requests";
+import { fromElsewhere, requestId } from "./requests";
 
 const passphrase = "seven green umbrellas at noon";
 const sameOrigin = { "sec-fetch-site": "same-origin" };
@@ -241,7 +241,8 @@ test("whoever asks is answered alike for an address that has an account and one 
   const told = [];
   for (const email of [taken, free]) {
     const answer = await signedIn.request.post("/api/email-change", { data: { email }, headers: sameOrigin });
-    const { date, "content-security-policy": policy, ...headers } = answer.headers();
+    const { date, "x-request-id": id, "content-security-policy": policy, ...headers } = answer.headers();
+    expect(id).toMatch(requestId);
     told.push({
       status: answer.status(),
       headers,

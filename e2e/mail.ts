@@ -1,5 +1,7 @@
 /** The mails of the run, in the folder that they are kept in, and what a person takes from them. */
 import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { readMailbox } from "#lib/mail/mailbox";
 import type { KeptMail } from "#lib/mail/mailer";
@@ -22,6 +24,13 @@ export async function mailsTo(address: string, count = 1): Promise<KeptMail[]> {
     )
     .toBe(count);
   return mails;
+}
+
+/** All mails of a server whose data is in that folder, in no order. */
+export function mailsIn(dataDir: string): KeptMail[] {
+  const folder = join(dataDir, "mail");
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+  return names.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
 }
 
 /** The link in the newest of `count` mails to an address. */

@@ -6,6 +6,9 @@ import { config } from "#lib/config";
 
 export const cookieName = "latchkey-session";
 
+/** The value of the header by which each answer is told from all others. */
+export const requestId = /^[\w-]{22}$/;
+
 /** What to send: "GET" without a body where nothing else is said. A body in parts is sent chunked. */
 export type Question = {
   readonly method?: string;
@@ -30,9 +33,9 @@ export function send(address: string, path: string, { headers, ...question }: Qu
 export function sendTo(port: string, path: string, { method = "GET", headers = {}, body = [] }: Question = {}) {
   const all = { host: config().publicUrl.host, ...headers };
   return new Promise<Reply>((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, path, method, headers: all, agent: false }, async (response) => {
-      const { statusCode = 0, headers, rawHeaders } = response;
-      resolve({ status: statusCode, headers, rawHeaders, body: await text(response) });
+    const sent = request({ host: "127.0.0.1", port, path, method, headers: all, agent: false }, (response) => {
+      const { statusCode: status = 0, headers, rawHeaders } = response;
+      text(response).then((body) => resolve({ status, headers, rawHeaders, body }), reject);
     });
     sent.once("error", reject);
     const whole = typeof body === "string" || body instanceof Uint8Array;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isApiTokenText, newApiTokenText } from "#lib/api-token-text";
 
@@ -34,5 +35,29 @@ describe("the text of an API token", () => {
     ["another beginning", newApiTokenText().replace("lk_", "gh_")],
   ])("is not %s", (_, text) => {
     expect(isApiTokenText(text)).toBe(false);
+  });
+});
+
+describe("whatever slip of the hand", () => {
+  const text = fc.noShrink(fc.constant(null).map(newApiTokenText));
+  const place = fc.nat(42);
+  const letters = fc.stringMatching(/^[A-Za-z0-9_-]{1,4}$/);
+
+  test("a token is known as it is, and not with a few characters next to each other mistyped", () => {
+    fc.assert(
+      fc.property(text, place, letters, (token, at, other) => {
+        const mistyped = token.slice(0, 3 + at) + other + token.slice(3 + at + other.length);
+        expect([isApiTokenText(token), isApiTokenText(mistyped)]).toEqual([true, mistyped === token]);
+      }),
+    );
+  });
+
+  test("it is known neither with some left out or put in, nor by any other text", () => {
+    fc.assert(
+      fc.property(text, place, fc.string({ unit: "binary", minLength: 1, maxLength: 60 }), (token, at, other) => {
+        const changed = [token.slice(0, at) + token.slice(at + 1), token.slice(0, at) + other + token.slice(at), other];
+        expect(changed.filter(isApiTokenText)).toEqual([]);
+      }),
+    );
   });
 });

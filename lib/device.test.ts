@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deviceName } from "#lib/device";
+import { browserFamily, deviceName } from "#lib/device";
 
 const webKit = "AppleWebKit/537.36 (KHTML, like Gecko)";
 
@@ -50,5 +51,33 @@ describe("a user agent in words", () => {
 
   test("a huge user agent costs no more than a long one", () => {
     expect(deviceName(`curl/8 ${"Android ".repeat(100_000)}`)).toMatch(/Android|curl/);
+  });
+});
+
+describe("whatever a client says of itself", () => {
+  const scraps = fc.constantFrom(
+    ..."Mozilla/5.0|(iPhone; CPU iPhone OS 18_5 like Mac OS X)|(X11; Linux x86_64)|(Windows NT 10.0; Win64; x64)".split(
+      "|",
+    ),
+    ..."AppleWebKit/605.1.15|Gecko/20100101|Chrome/140|Version/18.5|Safari/605|Firefox/145|Edg/140|OPR/9|bot|curl/8|(Android 14; Canary)|iPad|Tizen|PlayStation|Roku/Canary|webOS|KAIOS/3|SMART-TV|; Canary Build/".split(
+      "|",
+    ),
+  );
+  const agent = fc
+    .array(fc.oneof(scraps, fc.constantFrom("Canary", "Canary/1.0", "(Canary)", "Canary OS 5"), fc.string()), {
+      maxLength: 9,
+    })
+    .map((parts) => parts.join(" "));
+
+  test("people read words of ours about it, and none of its own", () => {
+    fc.assert(
+      fc.property(agent, (said) => {
+        for (const words of [deviceName(said), browserFamily(said) ?? ""]) {
+          expect(words).toMatch(/^[A-Za-z0-9 ._/-]{0,60}$/);
+          expect(words).not.toMatch(/canary/i);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PersonNameSchema } from "#lib/person-name";
 
@@ -26,4 +27,22 @@ test.each([
   null,
 ])("%j is no name", (typed) => {
   expect(PersonNameSchema.safeParse(typed).success).toBe(false);
+});
+
+test("whatever is typed, a name is one line of 1 to 100 characters that is read as itself again, or none", () => {
+  const odd = fc.constantFrom(...' \n\r\0\t\u2028\u202e\u2066\u200b\ufeff\ud800\u3164\u0301eÅ가<\\"');
+  const typed = fc.oneof(
+    fc.array(odd).map((all) => all.join("")),
+    fc.string({ unit: "binary", maxLength: 120 }),
+  );
+  fc.assert(
+    fc.property(typed, (text) => {
+      const { data: name } = PersonNameSchema.safeParse(text);
+      if (name === undefined) return;
+      expect(PersonNameSchema.parse(name)).toBe(name);
+      expect(name).toMatch(/^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]{1,100}$/u);
+      expect([name.trim(), name.normalize("NFC")]).toEqual([name, name]);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -7,8 +7,10 @@
 import { SignJWT } from "jose";
 import { z } from "zod";
 import { fromEpochSeconds, minutes, now } from "#lib/clock";
+import { verificationKeys } from "#lib/key-set";
 import { ok, type Result } from "#lib/result";
 import { type Issuer, signToken, type TokenKind, type Trust, type Verified, verifyToken } from "#lib/signed-token";
+import { rememberVerified, verifiedBefore } from "#lib/verified-tokens";
 
 /** How long a token speaks for its session before the row must renew it. */
 export const sessionTokenLife = minutes(10);
@@ -48,11 +50,17 @@ export async function signSessionToken(pointer: SessionPointer, issuer: Issuer):
 
 /**
  * Verifies a session token. One that is authentic but expired is told apart, for renewal needs it. Everything else is
- * "not-ours".
+ * "not-ours". The signature of one and the same text is computed once, and not at every click.
  */
 export async function verifySessionToken(text: string, trust: Trust): Promise<Result<AuthenticToken, "not-ours">> {
+  const keys = [...verificationKeys(trust.keys, kind.purpose, now(), trust.overlap).keys()];
+  const before = verifiedBefore(text, trust, keys);
+  if (before) return ok(before);
   const verified = await verifyToken(kind, text, trust.issuer, trust);
-  return verified.ok ? ok(pointerOf(verified.value)) : verified;
+  if (!verified.ok) return verified;
+  const token = pointerOf(verified.value);
+  rememberVerified(text, token, trust, keys);
+  return ok(token);
 }
 
 function pointerOf({ claims, expired }: Verified<z.infer<typeof Claims>>): AuthenticToken {

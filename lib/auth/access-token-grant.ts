@@ -35,6 +35,6 @@ export async function grantAccessToken(
   const life = shorter(accessTokenLife, left);
   const grant = { userId: user.id, apiTokenId: apiToken.id, scopes, audience: wanted, life };
   const token = await signAccessToken(grant, { issuer, keys: signingKeys });
-  log.info("access_token_issued", { user: user.id, token: apiToken.id, audience: wanted, address });
+  log.info("access_token_issued", { user: user.id, apiToken: apiToken.id, audience: wanted, address });
   return ok({ token, life, scopes });
 }

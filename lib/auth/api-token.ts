@@ -34,6 +34,9 @@ export type ApiTokenFailure = "too-many-api-tokens" | "too-many-requests" | "not
 /** How many living tokens a person may have. */
 export const mostApiTokens = 20;
 
+/** How many rows are ended at once where there is no bound on how many there are. */
+const batch = 200;
+
 /** What is read of a row, everywhere. */
 export const apiTokenFields = {
   id: true,
@@ -70,7 +73,7 @@ export async function makeApiToken(
     await tellOfNew(tx, { ...row, scopes }, caller);
     return ok({ apiToken: { ...row, scopes }, secret });
   });
-  if (made.ok) log.info("authn_token_created", { user: user.id, address: caller.address, token: row.id });
+  if (made.ok) log.info("authn_token_created", { user: user.id, address: caller.address, apiToken: row.id });
   return made;
 }
 
@@ -94,13 +97,20 @@ export async function revokeApiToken(caller: SignedInCaller, id: Id): Promise<Re
   const userId = caller.user.id;
   const revoked = await db().$transaction((tx) => endRows(tx, { id, userId }, { actor: "person", from: caller }));
   if (revoked === 0) return err("api-token-not-found");
-  log.info("authn_token_revoked", { user: userId, address: caller.address, token: id });
+  log.info("authn_token_revoked", { user: userId, address: caller.address, apiToken: id });
   return ok(undefined);
 }
 
 /** Revokes all tokens of a person, as part of a larger change. */
 export async function endApiTokens(tx: Database, userId: Id, ender: Ender): Promise<void> {
   await endRows(tx, { userId }, ender);
+}
+
+/** Revokes everybody's tokens, as part of a larger change, in a database that nobody else uses. Says how many were good. */
+export async function endApiTokensOfAll(tx: Database, ender: Ender): Promise<number> {
+  const living = await countLiving(tx);
+  while ((await endRows(tx, {}, ender, batch)) > 0);
+  return living;
 }
 
 /** Revokes one token by its id, as an operator does. Says whether it was there. */
@@ -124,8 +134,9 @@ function newRow({ name, expiresInDays }: ApiTokenWish) {
   return { id: newId(), name, createdAt, expiresAt, lastUsedAt: null, lastUsedAddress: "" };
 }
 
-function countLiving(tx: Database, userId: Id): Promise<number> {
-  return tx.apiToken.count({ where: { userId, expiresAt: { gt: now() } } });
+/** Of one person, or of all. */
+function countLiving(tx: Database, userId?: Id): Promise<number> {
+  return tx.apiToken.count({ where: { ...(userId && { userId }), expiresAt: { gt: now() } } });
 }
 
 async function tellOfNew(
@@ -140,8 +151,14 @@ async function tellOfNew(
 }
 
 /** Whoever the token belonged to reads of it; of one that had expired there is nothing to tell. */
-async function endRows(tx: Database, where: Prisma.ApiTokenWhereInput, { actor, from }: Ender): Promise<number> {
-  const rows = await tx.apiToken.findMany({ where, select: { id: true, userId: true, name: true, expiresAt: true } });
+async function endRows(
+  tx: Database,
+  where: Prisma.ApiTokenWhereInput,
+  { actor, from }: Ender,
+  most?: number,
+): Promise<number> {
+  const select = { id: true, userId: true, name: true, expiresAt: true } as const;
+  const rows = await tx.apiToken.findMany({ where, select, ...(most && { take: most }) });
   await tx.apiToken.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   const events = rows
     .filter(({ expiresAt }) => expiresAt > now())

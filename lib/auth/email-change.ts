@@ -45,6 +45,7 @@ export async function requestEmailChange(
   const { user } = caller;
   if (email === user.email) return err("email-unchanged");
   const { token, hash } = await newOneTimeToken();
+  log.info("email_change_requested", { user: user.id, address: caller.address });
   return db().$transaction(async (tx) => {
     // Or a thief's request that was under way would outlast the password reset that shut them out.
     if (!(await isStillSignedIn(tx, caller))) return err("not-signed-in");
@@ -134,7 +135,7 @@ async function moveTo(tx: Database, user: User, email: EmailAddress): Promise<vo
 }
 
 function reported(
-  event: string,
+  event: "authn_email_change" | "authn_email_change_undone",
   outcome: Result<User, EmailChangeFailure>,
   { address }: Caller,
 ): Result<void, EmailChangeFailure> {

@@ -11,6 +11,7 @@ import { limitKey } from "#lib/auth/rate-limit";
 import { type Duration, days, fromIsoTime, longer, minutes, now, plus, seconds, shorter } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import { log } from "#lib/log";
+import { measureLimit } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
 
 /** How many wrong guesses in a row cost no wait, the longest wait, and after how many nothing is looked at any more. */
@@ -50,6 +51,7 @@ export async function countGuess(name: GuessLimitName, subject: string): Promise
     RETURNING "used"`;
   if (counted.length > 0) return ok(undefined);
   log.warn("excess_rate_limit_exceeded", { limit: name });
+  measureLimit(name);
   return refusalOf(key, time);
 }
 

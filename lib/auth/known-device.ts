@@ -49,6 +49,11 @@ export async function forgetDevices(tx: Database, userId: Id): Promise<void> {
   await tx.knownDevice.deleteMany({ where: { userId } });
 }
 
+/** Forgets everybody's browsers. Says how many there were. */
+export async function forgetDevicesOfAll(tx: Database): Promise<number> {
+  return (await tx.knownDevice.deleteMany()).count;
+}
+
 /** Forgets at most `most` browsers that nobody has signed in with since a moment. Says how many there were. */
 export async function removeDevices(before: Date, most: number): Promise<number> {
   return (await db().knownDevice.deleteMany({ where: { lastSeenAt: { lt: before } }, limit: most })).count;

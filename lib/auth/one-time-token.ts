@@ -92,6 +92,13 @@ export async function endTokensFor(tx: Database, purpose: Purpose, userId: Id, s
   await tx.oneTimeToken.deleteMany({ where: { userId, purpose, createdAt: { gte: since } } });
 }
 
+/** Makes everybody's tokens void, those that undo a change of address among them. Says how many were good. */
+export async function endOneTimeTokensOfAll(tx: Database): Promise<number> {
+  const living = await tx.oneTimeToken.count({ where: { expiresAt: { gt: now() } } });
+  await tx.oneTimeToken.deleteMany();
+  return living;
+}
+
 /** A token that was mailed and not yet used, without the token. */
 type PendingToken = {
   readonly purpose: Purpose;

@@ -24,7 +24,7 @@ export async function changePassword(
   const account = await provePassword(currentPassword, caller, "password-change-refused");
   if (!account.ok) return account;
   if (isSame(currentPassword, newPassword)) return err("password-unchanged");
-  const hashed = await hashNewPassword(newPassword, account.value);
+  const hashed = await hashNewPassword(newPassword, account.value, caller.gone);
   if (!hashed.ok) return hashed;
   const how = { kind: "password-change", by: { actor: "person", from: caller }, spared: caller.session.id } as const;
   const reissued = await reissueSession(caller, async (tx) => {

@@ -32,6 +32,7 @@ export async function requestPasswordReset(email: EmailAddress): Promise<void> {
   await db().$transaction(async (tx) => {
     if (await mayMailTo(tx, email, "password-reset")) await startPasswordReset(tx, email, made);
   });
+  log.info("reset_requested");
 }
 
 /** The same as part of a larger change, with a token made before it, and in its words. A link mailed earlier is void. */
@@ -56,7 +57,7 @@ export async function finishPasswordReset(
 ): Promise<Result<void, PasswordResetFailure>> {
   const account = await accountOf(form.token);
   if (!account.ok) return account;
-  const hashed = await hashNewPassword(form.password, account.value);
+  const hashed = await hashNewPassword(form.password, account.value, caller.gone);
   if (!hashed.ok) return hashed;
   const changed = await changePassword(account.value, hashed.value, form.token, caller);
   if (!changed) return err("token-invalid");

@@ -1,6 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { commonPasswords } from "#lib/auth/common-passwords";
-import { contextWords, isTooLong, passwordRefusals, refusePassword } from "#lib/auth/password-rules";
+import {
+  contextWords,
+  isTooLong,
+  lengthOf,
+  passwordLength,
+  passwordRefusals,
+  refusePassword,
+} from "#lib/auth/password-rules";
 import { config } from "#lib/config";
 import { resetEnvironment, testEnvironment, useEnvironment } from "#lib/testing/environment";
 
@@ -171,3 +179,53 @@ function lettersOf(length: number, first = "k"): string {
   const rest = Array.from({ length: length - 1 }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7919) % 5000)));
   return first + rest.join("");
 }
+
+describe("whatever is typed for a password", () => {
+  const odd = fc.constantFrom(
+    "e\u0301",
+    "\u1f82",
+    "\u0301",
+    "가",
+    "🔐",
+    "\ud800",
+    "\0",
+    " ",
+    "ab",
+    "0123",
+    "alice",
+    "latchkey",
+  );
+  const typed = fc.oneof(
+    fc.array(odd, { maxLength: 40 }).map((parts) => parts.join("")),
+    fc.tuple(odd, fc.nat(2000)).map(([part, times]) => part.repeat(times)),
+    fc.string({ unit: "binary", maxLength: 200 }),
+  );
+
+  test("it is judged alike in each form that means the same, with the right word for its length", () => {
+    fc.assert(
+      fc.property(typed, (password) => {
+        const verdict = refusePassword(password, person);
+        const forms = [password.normalize("NFC"), password.normalize("NFD")];
+        expect(forms.map((form) => refusePassword(form, person))).toEqual([verdict, verdict]);
+        expect(isTooLong(password)).toBe(lengthOf(password) > passwordLength.most);
+        expect(verdict === "too-long").toBe(lengthOf(password) > passwordLength.most);
+        expect(verdict === "too-short").toBe(lengthOf(password) < passwordLength.least);
+        if (!password.isWellFormed()) expect(["too-short", "too-long", "damaged"]).toContain(verdict);
+      }),
+    );
+  });
+
+  test("it is judged whoever it is for, and refused where it is their own name and address", () => {
+    fc.assert(
+      fc.property(
+        typed,
+        fc.string({ unit: "grapheme", maxLength: 100 }),
+        fc.emailAddress(),
+        (password, name, email) => {
+          expect(() => refusePassword(password, { name, email })).not.toThrow();
+          expect(refusePassword(email, { name, email })).not.toBeNull();
+        },
+      ),
+    );
+  });
+});

@@ -4,6 +4,7 @@ import { hashNewPassword, type StoredPassword } from "#lib/auth/password";
 import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
+import type { Present } from "#lib/db/sole-use";
 import type { EmailAddress } from "#lib/email-address";
 import { err, ok, type Result } from "#lib/result";
 import { type Id, newId } from "#lib/secret";
@@ -89,6 +90,12 @@ export async function markDisabled(tx: Database, id: Id, since: Date | null): Pr
   return (await tx.user.updateMany({ where, data: { disabledAt: since } })).count === 1;
 }
 
+/** The accounts that are disabled in another database; none where it cannot tell. */
+export function disabledIn(present: Present | null): readonly Id[] {
+  const rows = present?.find('SELECT "id" FROM "User" WHERE "disabledAt" IS NOT NULL') ?? [];
+  return rows.map((row) => (row as { id: Id }).id);
+}
+
 /** Puts another password in the place of the one that is there. */
 export async function replacePassword(tx: Database, id: Id, passwordHash: StoredPassword): Promise<void> {
   await tx.user.updateMany({ where: { id }, data: { passwordHash } });
@@ -112,6 +119,11 @@ export async function deleteUser(tx: Database, id: Id): Promise<void> {
 /** Whether there is an account of this id. */
 export async function hasAccount(tx: Database, id: Id): Promise<boolean> {
   return (await tx.user.count({ where: { id } })) === 1;
+}
+
+/** How many accounts there are. */
+export async function countAccounts(tx: Database): Promise<number> {
+  return tx.user.count();
 }
 
 /** Whether there is any account at all. */

@@ -1,9 +1,9 @@
 /** Everything that whoever knew a person's password, or read their mail, could still come in by unnoticed. */
-import { endApiTokens } from "#lib/auth/api-token";
+import { endApiTokens, endApiTokensOfAll } from "#lib/auth/api-token";
 import type { User } from "#lib/auth/caller";
-import { forgetDevices } from "#lib/auth/known-device";
-import { endOneTimeTokens } from "#lib/auth/one-time-token";
-import { type Ender, endSessions } from "#lib/auth/session-ending";
+import { forgetDevices, forgetDevicesOfAll } from "#lib/auth/known-device";
+import { endOneTimeTokens, endOneTimeTokensOfAll } from "#lib/auth/one-time-token";
+import { type Ender, endSessions, endSessionsOfAll } from "#lib/auth/session-ending";
 import type { Database } from "#lib/db/client";
 import type { Id } from "#lib/secret";
 
@@ -17,4 +17,20 @@ export async function endWaysIn(tx: Database, user: User, ender: Ender, spared: 
   await endOneTimeTokens(tx, user);
   await forgetDevices(tx, user.id);
   return endSessions(tx, user.id, ender, spared);
+}
+
+/** How many of each there were that were good for something. */
+export type WaysIn = {
+  readonly sessions: number;
+  readonly oneTimeTokens: number;
+  readonly apiTokens: number;
+  readonly devices: number;
+};
+
+/** The same for everybody, in a database that nobody else uses. */
+export async function endWaysInOfAll(tx: Database, ender: Ender): Promise<WaysIn> {
+  const apiTokens = await endApiTokensOfAll(tx, ender);
+  const oneTimeTokens = await endOneTimeTokensOfAll(tx);
+  const devices = await forgetDevicesOfAll(tx);
+  return { sessions: await endSessionsOfAll(tx, ender), oneTimeTokens, apiTokens, devices };
 }

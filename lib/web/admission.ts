@@ -3,6 +3,7 @@ import { after } from "next/server";
 import { findApiTokenCaller, findBearerCaller, recordApiTokenUse } from "#lib/auth/bearer";
 import type { BearerCaller, Caller, PersonCaller, SignedInCaller } from "#lib/auth/caller";
 import { findSession, type IssuedToken, type RenewalFailure, renewSession } from "#lib/auth/session";
+import { errorText } from "#lib/error-text";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
 import type { Scope } from "#lib/scope";
@@ -83,5 +84,5 @@ async function admitBearer(door: Door, text: string, caller: Caller): Promise<Re
 }
 
 function noteTokenUse(caller: BearerCaller): void {
-  after(() => recordApiTokenUse(caller).catch((error) => log.error("token_use_failed", { error: String(error) })));
+  after(() => recordApiTokenUse(caller).catch((error) => log.error("token_use_failed", { error: errorText(error) })));
 }

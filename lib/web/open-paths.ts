@@ -3,6 +3,7 @@ import { tokenPurposes } from "#lib/mail/token-purposes";
 /** The pages that strangers may see. Every other page calls `requireUser()`; a test fails for one that does neither. */
 export const openPaths: readonly string[] = [
   "/",
+  "/welcome-back",
   "/docs/api",
   "/how-it-works",
   "/sign-in",

@@ -86,6 +86,7 @@ describe("what is said of an endpoint", () => {
       "unsupported-type",
       "invalid-fields",
       "too-busy",
+      "unavailable",
     ]);
     const [signIn] = features[0]?.operations ?? [];
     expect(signIn?.refusals.map(({ code }) => code)).toEqual([

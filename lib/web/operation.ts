@@ -44,6 +44,7 @@ export function refusalsOf(operation: Operation, method: Method): ProblemCode[] 
     ...refusals,
     ...(limit ? (["too-many-requests"] as const) : []),
     "too-busy",
+    "unavailable",
   ];
   return [...new Set(codes)];
 }

@@ -3,6 +3,7 @@ import { mostApiTokens } from "#lib/auth/api-token";
 import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules";
 import { type Duration, seconds } from "#lib/clock";
 import { roughly } from "#lib/plain-time";
+import { type Unavailable, unavailableSentences } from "#lib/unavailable";
 
 export type ProblemCode =
   | "malformed"
@@ -29,7 +30,7 @@ export type ProblemCode =
   | "too-many-requests"
   | "too-many-guesses"
   | "guesses-used-up"
-  | "too-busy"
+  | Unavailable
   | "unexpected";
 
 /** What is wrong with a field. */
@@ -171,7 +172,12 @@ export const problems = {
   "too-busy": {
     status: 503,
     title: "Too busy",
-    sentence: "Too many people are signing in right now. Wait a few seconds and try again.",
+    sentence: unavailableSentences["too-busy"],
+  },
+  unavailable: {
+    status: 503,
+    title: "Unavailable",
+    sentence: unavailableSentences.unavailable,
   },
   unexpected: {
     status: 500,
