@@ -6,9 +6,8 @@ import { hashPassword } from "#lib/auth/password";
 import { days, minus, now } from "#lib/clock";
 import { closeDatabase, databaseFile, db } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
-import { password } from "./people";
+import { password, userAgent } from "./people";
 
-const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 // Whole numbers to SQLite too, whose division is another one for others.
 const [people = 1n, sessions = 1n, events = 1n] = process.argv.slice(2).map(BigInt);
 

@@ -2,12 +2,9 @@
 import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { password } from "./people";
+import { password, userAgent } from "./people";
 
 const run = promisify(execFile);
-
-/** The browser of all sessions in `bench/fill.ts`: another one would be noted as such. */
-const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /** Few, for the machine that asks is the one that answers. */
 const connections = 8;

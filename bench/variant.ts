@@ -14,8 +14,6 @@ const parts = [
   "bench",
   "cli",
   "components",
-  "e2e/own-server.ts",
-  "e2e/secrets.ts",
   "lib",
   "prisma",
   "scripts",

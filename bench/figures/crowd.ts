@@ -1,9 +1,13 @@
 /** The pages that read many rows: with many people in the database, over the same with one person alone in it. */
 import type { Options } from "../options";
+import { userAgent } from "../people";
 import { median, type Row, ratioRow, type Sample } from "../row";
 import { type Filling, type Served, serve } from "../served";
 
 const requestsARound = 30;
+
+/** The sessions of a person that renew by turns: one alone would meet the limit on renewals. */
+const renewed = 8;
 
 /** Where the request goes, and what it brings; `n` counts those of its kind. */
 type Ask = (served: Served, person: number, n: number) => Promise<{ readonly path: string; readonly token: string }>;
@@ -13,7 +17,7 @@ const asks: Readonly<Record<string, Ask>> = {
   "activity page": visit("/dashboard/activity"),
   renewal: async ({ token }, person, n) => ({
     path: "/session/renew?next=/dashboard",
-    token: await token({ person, session: 1, generation: n + 1 }, true),
+    token: await token({ person, session: 1 + (n % renewed), generation: Math.floor(n / renewed) + 1 }, true),
   }),
 };
 
@@ -56,7 +60,7 @@ async function timeOf({ site }: Served, { path, token }: { path: string; token: 
   const begun = performance.now();
   const response = await fetch(`${site}${path}`, {
     redirect: "manual",
-    headers: { cookie: `latchkey-session=${token}` },
+    headers: { "user-agent": userAgent, cookie: `latchkey-session=${token}` },
   });
   await response.text();
   const took = performance.now() - begun;
