@@ -144,7 +144,7 @@ async function guessUntilLookedAt(ask: Ask, email: string): Promise<void> {
 /** As if so many wrong passwords had been tried that none is looked at any more. */
 async function useUp(person: Person): Promise<void> {
   await countGuess("password-of-address", person.email);
-  const key = await limitKey("password-of-address", person.email);
+  const key = limitKey("password-of-address", person.email);
   await db().rateLimit.update({ where: { key }, data: { used: guessLimit.most - 1 } });
   expect((await countGuess("password-of-address", person.email)).ok).toBe(true);
 }

@@ -140,7 +140,7 @@ async function disabled({ id, email }: Person): Promise<string> {
 /** As if so many wrong passwords had been tried at an address a moment ago. */
 async function guessedAt(email: string, used: number): Promise<void> {
   await countGuess("password-of-address", email as EmailAddress);
-  const key = await limitKey("password-of-address", email);
+  const key = limitKey("password-of-address", email);
   await db().rateLimit.update({ where: { key }, data: { used, waitsUntil: plus(now(), minutes(10)) } });
 }
 

@@ -49,7 +49,7 @@ export async function requestEmailChange(
   return db().$transaction(async (tx) => {
     // Or a thief's request that was under way would outlast the password reset that shut them out.
     if (!(await isStillSignedIn(tx, caller))) return err("not-signed-in");
-    if (!(await mayMailTo(tx, email, "email-change"))) return ok(undefined);
+    if (!(await mayMailTo(tx, email, "email-change", user.id))) return ok(undefined);
     await endTokensFor(tx, "email-change", user.id);
     await storeOneTimeToken(tx, "email-change", email, hash, user.id);
     await enqueue(tx, { kind: "email-change", to: email, token });

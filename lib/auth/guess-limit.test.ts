@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { countGuess, forgetGuesses, guessesCounted, guessLimit, waitAfter } from "#lib/auth/guess-limit";
-import { type Duration, days, seconds } from "#lib/clock";
+import { type Duration, days, hours, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
 import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
@@ -75,6 +75,22 @@ describe("guesses", () => {
     expect(await guessesCounted(limit, "ada")).toBe(50);
     expect(await guess()).toEqual(allowed);
     expect(await guessesCounted(limit, "ada")).toBe(51);
+    pass(days(30));
+    expect(await guess()).toEqual(allowed);
+    expect(await guessesCounted(limit, "ada")).toBe(1);
+  });
+
+  test("are waited for no longer than the longest wait, though the clock was set back", async () => {
+    await times(guessLimit.free + 1);
+    pass(-hours(1) as Duration);
+    expect(await guess()).toEqual(allowed);
+    expect(await guess()).toEqual(tooMany(waitAfter(guessLimit.free + 2)));
+  });
+
+  test("begin anew where the last but one of a hundred was forgotten", async () => {
+    await times(guessLimit.most - 1);
+    pass(days(30));
+    expect(await guess()).toEqual(allowed);
     pass(days(30));
     expect(await guess()).toEqual(allowed);
     expect(await guessesCounted(limit, "ada")).toBe(1);

@@ -13,6 +13,7 @@ import { type Database, db } from "#lib/db/client";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
+import type { Id } from "#lib/secret";
 
 /** How many wrong guesses in a row cost no wait, the longest wait, and after how many nothing is looked at any more. */
 export const guessLimit = { free: 5, longestWait: minutes(15), most: 100 } as const;
@@ -34,10 +35,16 @@ const never = fromIsoTime("9999-12-31T00:00:00.000Z");
 
 /**
  * Counts a guess that is about to be looked at. Fails with "too-many-guesses", and for how long, or with "guesses-used-up";
- * nothing is counted then.
+ * nothing is counted then. `user` is whose password it is about, for the log; null where there is nobody.
+ *
+ * A wait that would end later than the longest one begun now was written by a clock that has been set back: it is over.
  */
-export async function countGuess(name: GuessLimitName, subject: string): Promise<Result<void, GuessFailure>> {
-  const key = await limitKey(name, subject);
+export async function countGuess(
+  name: GuessLimitName,
+  subject: string,
+  user: Id | null = null,
+): Promise<Result<void, GuessFailure>> {
+  const key = limitKey(name, subject);
   const time = now();
   const forgotten = plus(time, forgottenAfter);
   const waits = JSON.stringify(waitsFrom(time));
@@ -46,27 +53,41 @@ export async function countGuess(name: GuessLimitName, subject: string): Promise
     ON CONFLICT ("key") DO UPDATE SET
       "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
       "waitsUntil" = ${waits} ->> CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
-      "resetsAt" = CASE WHEN "used" + 1 < ${guessLimit.most} THEN excluded."resetsAt" ELSE ${never} END
-    WHERE "waitsUntil" <= ${time} AND ("used" < ${guessLimit.most} OR "resetsAt" <= ${time})
+      "resetsAt" = CASE WHEN "resetsAt" > ${time} AND "used" + 1 >= ${guessLimit.most} THEN ${never} ELSE excluded."resetsAt" END
+    WHERE ("waitsUntil" <= ${time} OR "waitsUntil" > ${plus(time, guessLimit.longestWait)})
+      AND ("used" < ${guessLimit.most} OR "resetsAt" <= ${time})
     RETURNING "used"`;
   if (counted.length > 0) return ok(undefined);
-  log.warn("excess_rate_limit_exceeded", { limit: name });
+  log.warn("excess_rate_limit_exceeded", { limit: name, user });
   measureLimit(name);
   return refusalOf(key, time);
 }
 
+/** Takes back a guess that was counted a moment ago, and could not be looked at after all. */
+export async function takeBackGuess(name: GuessLimitName, subject: string): Promise<void> {
+  const time = now();
+  await db().rateLimit.updateMany({
+    where: { key: limitKey(name, subject), used: { gt: 0 } },
+    data: { used: { decrement: 1 }, waitsUntil: time, resetsAt: plus(time, forgottenAfter) },
+  });
+}
+
 /** How many guesses have been counted since the last right one. */
 export async function guessesCounted(name: GuessLimitName, subject: string): Promise<number> {
-  const row = await db().rateLimit.findUnique({
-    where: { key: await limitKey(name, subject) },
-    select: { used: true },
-  });
+  const row = await db().rateLimit.findUnique({ where: { key: limitKey(name, subject) }, select: { used: true } });
   return row?.used ?? 0;
+}
+
+/** Whether a guess that has just turned out wrong was the last one. The log says so. */
+export async function wasLastGuess(name: GuessLimitName, subject: string, user: Id | null): Promise<boolean> {
+  if ((await guessesCounted(name, subject)) < guessLimit.most) return false;
+  log.warn("authn_login_lock", { user, limit: name });
+  return true;
 }
 
 /** Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. */
 export async function forgetGuesses(tx: Database, name: GuessLimitName, subject: string): Promise<void> {
-  await tx.rateLimit.deleteMany({ where: { key: await limitKey(name, subject) } });
+  await tx.rateLimit.deleteMany({ where: { key: limitKey(name, subject) } });
 }
 
 /** How long to wait after so many wrong guesses. */

@@ -3,6 +3,7 @@
  * its own and by nothing that it says of itself, which a thief of the password would say as well.
  */
 import type { Caller } from "#lib/auth/caller";
+import { forgetGuesses } from "#lib/auth/guess-limit";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#lib/secret";
@@ -11,10 +12,15 @@ import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#l
 export type Device = { readonly token: Secret; readonly hash: SecretHash };
 
 /** The browser of a caller, as this person's. One that brings no token, or no sound one, gets a new one. */
-export async function deviceOf(userId: Id, { deviceToken }: Caller): Promise<Device> {
+export async function deviceOf(userId: Id, { deviceToken }: Pick<Caller, "deviceToken">): Promise<Device> {
   const token = isSound(deviceToken) ? deviceToken : newSecret();
   // With the person in it: a stolen database does not tell which accounts share a browser.
   return { token, hash: await hashSecret(`${token}${userId}` as Secret) };
+}
+
+/** A browser as this person's, under a new token: somebody may have a copy of the one that it had. */
+export function newDevice(userId: Id): Promise<Device> {
+  return deviceOf(userId, { deviceToken: null });
 }
 
 /**
@@ -27,12 +33,17 @@ export async function knownDeviceOf(userId: Id | null, caller: Caller): Promise<
   return (await db().knownDevice.count({ where: { hash } })) === 1 ? hash : null;
 }
 
-/** Notes, as part of a sign-in, that the person uses this browser. Says whether it is the first time. */
+/**
+ * Notes that the person uses this browser, as part of what has shown that it is they. Says whether it is news; what was guessed
+ * there when it was known before counts no more then.
+ */
 export async function rememberDevice(tx: Database, userId: Id, { hash }: Device): Promise<boolean> {
   const lastSeenAt = now();
   const { count } = await tx.knownDevice.updateMany({ where: { hash }, data: { lastSeenAt } });
-  if (count === 0) await tx.knownDevice.create({ data: { hash, userId, createdAt: lastSeenAt, lastSeenAt } });
-  return count === 0;
+  if (count > 0) return false;
+  await tx.knownDevice.create({ data: { hash, userId, createdAt: lastSeenAt, lastSeenAt } });
+  await forgetGuesses(tx, "password-in-known-browser", hash);
+  return true;
 }
 
 /** Since when a person uses each browser that is known as theirs, and when they last signed in with it; the newest first. */

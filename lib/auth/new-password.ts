@@ -2,6 +2,7 @@
 import { type EventKind, record } from "#lib/auth/activity";
 import type { User } from "#lib/auth/caller";
 import { forgetGuesses } from "#lib/auth/guess-limit";
+import { type Device, rememberDevice } from "#lib/auth/known-device";
 import type { StoredPassword } from "#lib/auth/password";
 import type { Ender } from "#lib/auth/session-ending";
 import { replacePassword } from "#lib/auth/user";
@@ -16,6 +17,8 @@ type How = {
   readonly by: Ender;
   /** The session that goes on, where one does. */
   readonly spared?: Id;
+  /** The browser that its owner chose it in, and will sign in with: whoever guesses at the address must not keep that out. */
+  readonly device?: Device;
 };
 
 /**
@@ -26,12 +29,14 @@ export async function putPassword(
   tx: Database,
   user: User,
   passwordHash: StoredPassword,
-  { kind, by, spared }: How,
+  { kind, by, spared, device }: How,
 ): Promise<number> {
   await replacePassword(tx, user.id, passwordHash);
   await forgetGuesses(tx, "password-of-address", user.email);
   await forgetGuesses(tx, "password-in-session", user.id);
   await record(tx, { userId: user.id, kind, ...by });
   await enqueue(tx, { kind: "password-changed", to: user.email });
-  return endWaysIn(tx, user, by, spared);
+  const ended = await endWaysIn(tx, user, by, spared);
+  if (device) await rememberDevice(tx, user.id, device);
+  return ended;
 }

@@ -1,12 +1,14 @@
 /** Whether it is the caller who knows the password of the account, for what a living session alone must not be enough for. */
 import { type EventKind, recordRefusal } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { countGuess, forgetGuesses, type GuessFailure } from "#lib/auth/guess-limit";
+import { countGuess, forgetGuesses, type GuessFailure, takeBackGuess, wasLastGuess } from "#lib/auth/guess-limit";
 import { verifyPassword } from "#lib/auth/password";
 import { type Credentialed, findCredentials } from "#lib/auth/user";
 import { db } from "#lib/db/client";
 import { log } from "#lib/log";
 import { err, ok, type Result } from "#lib/result";
+
+const limit = "password-in-session";
 
 export type ProofFailure = "password-wrong" | "too-busy" | GuessFailure;
 
@@ -19,17 +21,22 @@ export async function provePassword(
   caller: SignedInCaller,
   refusedAs: EventKind,
 ): Promise<Result<Credentialed, ProofFailure>> {
-  const account = await findCredentials(caller.user.email);
-  const counted = await countGuess("password-in-session", caller.user.id);
+  const { id, email } = caller.user;
+  const account = await findCredentials(email);
+  const counted = await countGuess(limit, id, id);
   if (!counted.ok) return counted;
   const verified = await verifyPassword(password, account?.passwordHash ?? null, caller.gone);
-  if (!verified.ok) return verified;
+  if (!verified.ok) {
+    await takeBackGuess(limit, id);
+    return verified;
+  }
   // By now the address may be somebody else's.
-  if (account?.id === caller.user.id && verified.value.matches) {
-    await forgetGuesses(db(), "password-in-session", caller.user.id);
+  if (account?.id === id && verified.value.matches) {
+    await forgetGuesses(db(), limit, id);
     return ok(account);
   }
-  await recordRefusal({ userId: caller.user.id, kind: refusedAs, from: caller });
-  log.warn("authn_login_fail", { user: caller.user.id, address: caller.address, method: refusedAs });
+  await recordRefusal({ userId: id, kind: refusedAs, from: caller });
+  log.warn("authn_login_fail", { user: id, address: caller.address, method: refusedAs });
+  await wasLastGuess(limit, id, id);
   return err("password-wrong");
 }

@@ -172,7 +172,7 @@ describe("while the passwords are hashed", () => {
     const [winner, loser] = outcomes[0].ok ? outcomes : outcomes.toReversed();
     expect(loser).toEqual(notSignedIn);
     if (!winner?.ok) throw new Error("nobody won");
-    expect((await findSession(someCaller(winner.value))).ok).toBe(true);
+    expect((await findSession(someCaller(winner.value.issued))).ok).toBe(true);
     expect(await db().session.count()).toBe(1);
     const first = outcomes[0].ok;
     expect((await signIn("the first of two passphrases")).ok).toBe(first);
@@ -228,7 +228,7 @@ function change(password = newPassword, currentPassword = somePassword) {
 async function changed(): Promise<SignedInCaller> {
   const outcome = await change();
   if (!outcome.ok) throw new Error(outcome.error);
-  return signedInCaller(outcome.value);
+  return signedInCaller(outcome.value.issued);
 }
 
 function signIn(password: string) {

@@ -1,5 +1,6 @@
 /** Changing one's password, for whoever knows the present one. */
 import type { SignedInCaller } from "#lib/auth/caller";
+import { newDevice } from "#lib/auth/known-device";
 import { putPassword } from "#lib/auth/new-password";
 import { type ProofFailure, provePassword } from "#lib/auth/own-password";
 import { hashNewPassword } from "#lib/auth/password";
@@ -7,9 +8,12 @@ import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { type IssuedToken, reissueSession } from "#lib/auth/session";
 import { isStillCredentialed } from "#lib/auth/user";
 import { log } from "#lib/log";
-import { err, type Result } from "#lib/result";
+import { err, ok, type Result } from "#lib/result";
+import type { Secret } from "#lib/secret";
 
 export type PasswordChange = { readonly currentPassword: string; readonly newPassword: string };
+/** The token that the caller's session goes on with, and that by which their browser is known from now on. */
+export type PasswordChanged = { readonly issued: IssuedToken; readonly device: Secret };
 export type PasswordChangeFailure = ProofFailure | "password-unchanged" | "not-signed-in" | PasswordRefusal;
 
 /**
@@ -20,13 +24,15 @@ export type PasswordChangeFailure = ProofFailure | "password-unchanged" | "not-s
 export async function changePassword(
   { currentPassword, newPassword }: PasswordChange,
   caller: SignedInCaller,
-): Promise<Result<IssuedToken, PasswordChangeFailure>> {
+): Promise<Result<PasswordChanged, PasswordChangeFailure>> {
   const account = await provePassword(currentPassword, caller, "password-change-refused");
   if (!account.ok) return account;
   if (isSame(currentPassword, newPassword)) return err("password-unchanged");
   const hashed = await hashNewPassword(newPassword, account.value, caller.gone);
   if (!hashed.ok) return hashed;
-  const how = { kind: "password-change", by: { actor: "person", from: caller }, spared: caller.session.id } as const;
+  const device = await newDevice(account.value.id);
+  const by = { actor: "person", from: caller } as const;
+  const how = { kind: "password-change", by, spared: caller.session.id, device } as const;
   const reissued = await reissueSession(caller, async (tx) => {
     if (!(await isStillCredentialed(tx, account.value))) return false;
     await putPassword(tx, account.value, hashed.value, how);
@@ -34,7 +40,7 @@ export async function changePassword(
   });
   if (!reissued.ok) return err("not-signed-in");
   log.info("authn_password_change", { user: account.value.id, address: caller.address, method: "change" });
-  return reissued;
+  return ok({ issued: reissued.value, device: device.token });
 }
 
 /** As `lib/auth/password.ts` compares them. */

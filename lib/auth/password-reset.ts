@@ -4,6 +4,7 @@
  * signing in may ask for is asked for afterwards (OWASP Forgot Password Cheat Sheet; ASVS 5.0, 6.4.3).
  */
 import type { Caller, User } from "#lib/auth/caller";
+import { type Device, newDevice } from "#lib/auth/known-device";
 import { putPassword } from "#lib/auth/new-password";
 import {
   type NewOneTimeToken,
@@ -49,20 +50,21 @@ export async function startPasswordReset(
 /**
  * Puts a new password in the place of the old one, ends every session and every pending one-time token of the account, and
  * tells its owner. The token is used up only where that succeeds. Fails with "token-invalid" also where the account is gone
- * or disabled.
+ * or disabled. Gives that by which the browser is known from now on.
  */
 export async function finishPasswordReset(
   form: PasswordReset,
   caller: Caller,
-): Promise<Result<void, PasswordResetFailure>> {
+): Promise<Result<Secret, PasswordResetFailure>> {
   const account = await accountOf(form.token);
   if (!account.ok) return account;
   const hashed = await hashNewPassword(form.password, account.value, caller.gone);
   if (!hashed.ok) return hashed;
-  const changed = await changePassword(account.value, hashed.value, form.token, caller);
+  const device = await newDevice(account.value.id);
+  const changed = await changePassword(account.value, hashed.value, form.token, { caller, device });
   if (!changed) return err("token-invalid");
   log.info("authn_password_change", { user: account.value.id, address: caller.address, method: "reset" });
-  return ok(undefined);
+  return ok(device.token);
 }
 
 async function accountOf(token: Secret): Promise<Result<User, "token-invalid">> {
@@ -79,12 +81,13 @@ async function changePassword(
   account: User,
   passwordHash: StoredPassword,
   token: Secret,
-  caller: Caller,
+  { caller, device }: { readonly caller: Caller; readonly device: Device },
 ): Promise<boolean> {
   const hash = await hashSecret(token);
   return db().$transaction(async (tx) => {
     if (!(await redeemOneTimeToken(tx, "password-reset", hash))) return false;
-    await putPassword(tx, account, passwordHash, { kind: "password-reset", by: { actor: "person", from: caller } });
+    const by = { actor: "person", from: caller } as const;
+    await putPassword(tx, account, passwordHash, { kind: "password-reset", by, device });
     return true;
   });
 }

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { storeOneTimeToken } from "#lib/auth/one-time-token";
-import { consume, giveBack, mayMailTo, rateLimits, removeRateLimits } from "#lib/auth/rate-limit";
+import { consume, giveBack, limitKey, mayMailTo, rateLimits, removeRateLimits } from "#lib/auth/rate-limit";
 import { type Duration, hours, minutes, plus, seconds } from "#lib/clock";
+import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { newId, newSecret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
+import { testEnvironment, useEnvironment } from "#lib/testing/environment";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const { most, per } = rateLimits["mail-from-peer"];
@@ -34,6 +37,13 @@ describe("a limit", () => {
     expect(await times(1)).toEqual([per]);
   });
 
+  test("lasts no longer than its time, though the clock was set back", async () => {
+    await times(most + 1);
+    at(-hours(2) as Duration);
+    expect(await times(most)).toEqual(Array(most).fill(null));
+    expect(await times(1)).toEqual([per]);
+  });
+
   test("lets no more through where they come at once", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => consume("mail-from-peer", "192.0.2.1")));
     expect(answers.filter((wait) => wait === null)).toHaveLength(most);
@@ -59,6 +69,17 @@ describe("a limit", () => {
     expect(await db().rateLimit.count()).toBe(1);
   });
 
+  test("names nobody, even to whoever has the table and tries all names", async () => {
+    const [pepper, added] = [`p1:${newSecret()}`, `p2:${newSecret()}`];
+    const keyWith = (...peppers: string[]) => {
+      useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_PEPPERS: peppers.join(",") });
+      return limitKey("mail-from-peer", "192.0.2.1");
+    };
+    const key = keyWith(pepper);
+    expect(keyWith(added)).not.toBe(key);
+    expect(keyWith(added, pepper)).toBe(key); // or all counts would begin anew
+  });
+
   test("leaves nothing readable of whom it counts, and nothing at all once it is over", async () => {
     await mayMailTo(db(), "ada@example.com" as EmailAddress, "sign-up");
     expect(JSON.stringify(await db().rateLimit.findMany())).not.toMatch(/ada|example|sign-up/);
@@ -72,6 +93,13 @@ test("mails of one purpose do not use up those of another", async () => {
   await storeOneTimeToken(db(), "sign-up", email, "a hash");
   for (const may of [true, true, true, false]) expect(await mayMailTo(db(), email, "sign-up")).toBe(may);
   expect(await mayMailTo(db(), email, "password-reset")).toBe(true);
+});
+
+test("nobody is kept from moving to an address by others who want to, nor can they have it mailed to without end", async () => {
+  const [email, mallory, alice] = ["ada@example.com" as EmailAddress, newId(), newId()];
+  for (const may of [true, true, true, false, false])
+    expect(await mayMailTo(db(), email, "email-change", mallory)).toBe(may);
+  expect(await mayMailTo(db(), email, "email-change", alice)).toBe(true);
 });
 
 test("nobody is kept from another mail by the limit once the link that they have is void", async () => {

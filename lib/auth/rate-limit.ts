@@ -3,14 +3,16 @@
  * that it holds over restarts and for several processes, and counted in one statement, so that parallel requests cannot
  * pass together.
  */
+import { createHmac } from "node:crypto";
 import { hasLiveToken, type Purpose } from "#lib/auth/one-time-token";
-import { type Duration, fromIsoTime, hours, minutes, now, plus } from "#lib/clock";
+import { type Duration, hours, longer, minutes, now, plus, seconds } from "#lib/clock";
+import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { peerOf } from "#lib/peer";
-import { hashSecret, type Secret, type SecretHash } from "#lib/secret";
+import type { Id } from "#lib/secret";
 
 type RateLimit = { readonly most: number; readonly per: Duration; readonly counts: string };
 
@@ -31,40 +33,54 @@ export const rateLimits = {
 } as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof rateLimits;
 
-/** Uses one of a limit up. Null where it was still there; else how long it takes until there are more. */
+/**
+ * Uses one of a limit up. Null where it was still there; else how long it takes until there are more. What is refused uses
+ * nothing up. A time that would end later than one begun now was written by a clock that has been set back: it is over.
+ */
 export async function consume(
   name: RateLimitName,
   subject: string,
   database: Database = db(),
 ): Promise<Duration | null> {
   const { most, per } = rateLimits[name];
-  const time = now();
-  const [row] = await database.$queryRaw<{ used: number | bigint; resetsAt: string }[]>`
-    INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${await limitKey(name, subject)}, 1, ${plus(time, per)})
+  const key = limitKey(name, subject);
+  const [time, end] = [now(), plus(now(), per)];
+  const used = await database.$queryRaw<unknown[]>`
+    INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${key}, 1, ${end})
     ON CONFLICT ("key") DO UPDATE SET
-      "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
-      "resetsAt" = CASE WHEN "resetsAt" <= ${time} THEN excluded."resetsAt" ELSE "resetsAt" END
-    RETURNING "used", "resetsAt"`;
-  if (!row || Number(row.used) <= most) return null;
+      "used" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${end} THEN "used" + 1 ELSE 1 END,
+      "resetsAt" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${end} THEN "resetsAt" ELSE excluded."resetsAt" END
+    WHERE "used" < ${most} OR "resetsAt" <= ${time} OR "resetsAt" > ${end}
+    RETURNING "used"`;
+  if (used.length > 0) return null;
   log.warn("excess_rate_limit_exceeded", { limit: name });
   measureLimit(name);
-  return (fromIsoTime(row.resetsAt).getTime() - time.getTime()) as Duration;
+  const row = await database.rateLimit.findUnique({ where: { key }, select: { resetsAt: true } });
+  return longer(((row?.resetsAt.getTime() ?? 0) - time.getTime()) as Duration, seconds(0));
 }
 
 /** Gives one of a limit back that turned out not to count. */
 export async function giveBack(name: RateLimitName, subject: string): Promise<void> {
-  const key = await limitKey(name, subject);
+  const key = limitKey(name, subject);
   await db().rateLimit.updateMany({ where: { key, used: { gt: 0 } }, data: { used: { decrement: 1 } } });
 }
 
 /**
  * Whether another mail of this purpose may be sent to an address, as part of the change that sends it. Whoever asked must not
- * be told. By purpose, so that nobody can use up an owner's way to another password by signing them up.
+ * be told. By purpose, so that nobody can use up an owner's way to another password by signing them up; and by the account
+ * that it is for, where one asks, so that nobody keeps somebody else from moving to an address.
  */
-export async function mayMailTo(tx: Database, email: EmailAddress, purpose: Purpose): Promise<boolean> {
-  if ((await consume("mail-to-address", `${purpose} ${email}`, tx)) === null) return true;
-  // Whoever has no good link left, because it expired or somebody made it void, must not be kept from another.
-  return !(await hasLiveToken(tx, purpose, email));
+export async function mayMailTo(
+  tx: Database,
+  email: EmailAddress,
+  purpose: Purpose,
+  asker: Id | null = null,
+): Promise<boolean> {
+  const subject = asker === null ? `${purpose} ${email}` : `${purpose} ${email} ${asker}`;
+  if ((await consume("mail-to-address", subject, tx)) === null) return true;
+  // Whoever has no good link left, because it expired or somebody made it void, must not be kept from another. But whoever
+  // asks for an account of theirs makes links void by asking, and could go on for ever.
+  return asker === null && !(await hasLiveToken(tx, purpose, email));
 }
 
 /** Removes at most `most` counts that were over before a moment. Says how many there were. */
@@ -72,8 +88,13 @@ export async function removeRateLimits(before: Date, most: number): Promise<numb
   return (await db().rateLimit.deleteMany({ where: { resetsAt: { lt: before } }, limit: most })).count;
 }
 
-/** The key of a row: hashed, so that the table is no list of who asked for what. */
-export async function limitKey(name: string, subject: string): Promise<SecretHash> {
+/**
+ * The key of a row: an HMAC, so that the table is no list of who asked for what, even for whoever tries all addresses there
+ * are. By the oldest pepper: it stays when another one is added, or all counts would begin anew.
+ */
+export function limitKey(name: string, subject: string): string {
+  const pepper = config().peppers.at(-1);
+  if (!pepper) throw new Error("PASSWORD_PEPPERS has no pepper.");
   const counted = name.includes("-from-peer") ? peerOf(subject) : subject;
-  return hashSecret(`${name} ${counted}` as Secret);
+  return createHmac("sha256", pepper.key).update(`rate limit: ${name} ${counted}`).digest("base64url");
 }

@@ -2,16 +2,21 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
 import { countGuess, guessLimit, waitAfter } from "#lib/auth/guess-limit";
+import { deviceOf } from "#lib/auth/known-device";
 import { provePassword } from "#lib/auth/own-password";
+import { hashPassword } from "#lib/auth/password";
+import { changePassword } from "#lib/auth/password-change";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
 import { rateLimits } from "#lib/auth/rate-limit";
 import { renewSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
+import { startGuess } from "#lib/auth/sign-in-guess";
+import { replaceEmail } from "#lib/auth/user";
 import { setPassword } from "#lib/auth/user-administration";
 import { hours, minutes, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import { hashJobsDone } from "#lib/hash-pool";
+import { hashJobsDone, hashPoolSize, waitingPerWorker } from "#lib/hash-pool";
 import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { takeLetters } from "#lib/testing/letters";
@@ -83,11 +88,7 @@ describe("after a hundred wrong ones in a row", () => {
     const issued = await someSession(person, true);
     await wrongOnes(guessLimit.most);
     expect((await renewSession(someCaller(issued))).ok).toBe(true);
-    await takeLetters();
-    await requestPasswordReset(person.email);
-    const [letter] = await takeLetters();
-    if (letter?.kind !== "password-reset") throw new Error("There is no link.");
-    expect((await finishPasswordReset({ token: letter.token, password: another }, someCaller())).ok).toBe(true);
+    await resetPassword();
     expect((await signIn(person.email, another)).ok).toBe(true);
   });
 
@@ -115,6 +116,30 @@ describe("a browser that the owner has signed in with before", () => {
     expect((await guess(person.email, elsewhere(1))).error).toBe("wrong-credentials");
   });
 
+  test("is also the one in which the owner chose another password, however many guess meanwhile", async () => {
+    const reset = { ...someCaller(), deviceToken: await resetPassword() };
+    await wrongOnes(guessLimit.free);
+    expect((await signIn(person.email, another)).ok).toBe(false);
+    const signedIn = await signIn(person.email, another, reset);
+    if (!signedIn.ok) throw new Error(signedIn.error);
+    const caller = await signedInCaller(signedIn.value.issued);
+    const changed = await changePassword({ currentPassword: another, newPassword: somePassword }, caller);
+    if (!changed.ok) throw new Error(changed.error);
+    await wrongOnes(guessLimit.free);
+    const known = { ...someCaller(), deviceToken: changed.value.device };
+    expect((await signIn(person.email, somePassword, known)).ok).toBe(true);
+    expect((await signIn(person.email, somePassword, reset)).ok).toBe(false); // its token may have been copied
+  });
+
+  test("and that has used its guesses up has them again when it is known anew", async () => {
+    const known = await knownBrowser();
+    const { hash } = await deviceOf(person.id, known);
+    await countedOnes(guessLimit.most, () => countGuess("password-in-known-browser", hash));
+    expect((await guess(person.email, known)).error).toBe("guesses-used-up");
+    await resetPassword();
+    for (let n = 0; n < 2; n += 1) expect((await signIn(person.email, another, known)).ok).toBe(true);
+  });
+
   test("is a stranger at another's address", async () => {
     const known = await knownBrowser();
     const other = await someUser();
@@ -135,19 +160,57 @@ describe("a peer", () => {
   });
 
   test("has a hundred in an hour", async () => {
-    for (let n = 0; n < 100; n += 1) {
-      expect((await guessAtNew(n)).error).toBe("wrong-credentials");
-      if (n % perPeer.most === perPeer.most - 1) pass(perPeer.per);
-    }
+    await hundredInHalfAnHour();
     expect(await guessAtNew(100)).toEqual(waits(minutes(30)));
   });
 
   test("uses none up by what is right, or was not looked at", async () => {
-    for (let n = 0; n < 30; n += 1) expect((await signIn(person.email, somePassword)).ok).toBe(true);
+    for (let n = 0; n <= perPeer.most; n += 1) expect((await signIn(person.email, somePassword)).ok).toBe(true);
     await wrongOnes(guessLimit.free);
-    for (let n = 0; n < 30; n += 1) await guess(person.email);
+    for (let n = 0; n <= perPeer.most; n += 1) await guess(person.email);
     expect((await guess(stranger)).error).toBe("wrong-credentials");
   });
+
+  test("uses up none of the hour by what it is refused within the three minutes", async () => {
+    for (let n = 0; n < 200; n += 1) await countedAtNew(n);
+    pass(perPeer.per);
+    expect((await signIn(person.email, somePassword)).ok).toBe(true);
+  });
+
+  test("and none of the three minutes by what it is refused within the hour", async () => {
+    await hundredInHalfAnHour();
+    for (let n = 100; n < 130; n += 1) expect(await guessAtNew(n)).toEqual(waits(minutes(30)));
+    pass(minutes(30));
+    expect((await signIn(person.email, somePassword)).ok).toBe(true);
+  });
+});
+
+describe("guesses at an address that has no account", () => {
+  test("are none at the password of whoever signs up with it", async () => {
+    await wrongOnes(guessLimit.most, stranger);
+    await someUser({ email: stranger });
+    expect((await signIn(stranger, somePassword)).ok).toBe(true);
+  });
+
+  test("nor at that of whoever moves there", async () => {
+    await wrongOnes(guessLimit.most, stranger);
+    await replaceEmail(db(), person.id, stranger);
+    expect((await signIn(stranger, somePassword)).ok).toBe(true);
+  });
+});
+
+test("what could not be looked at, because too many sign in, is no guess", async () => {
+  const caller = await signedInCaller(await someSession(person));
+  const others = Array.from({ length: hashPoolSize() * (waitingPerWorker + 1) }, () => new AbortController());
+  const full = others.map(({ signal }) => hashPassword(another, signal));
+  for (let n = 0; n < guessLimit.free * 3; n += 1) {
+    expect(await signIn(person.email, somePassword)).toEqual({ ok: false, error: "too-busy" });
+    expect(await provePassword(somePassword, caller, "reauthentication-refused")).toMatchObject({ error: "too-busy" });
+  }
+  for (const other of others) other.abort(); // they need not be waited for
+  await Promise.allSettled(full);
+  expect((await signIn(person.email, somePassword)).ok).toBe(true);
+  expect((await provePassword(somePassword, caller, "reauthentication-refused")).ok).toBe(true);
 });
 
 test("guesses at a password within a session are counted by themselves", async () => {
@@ -172,6 +235,17 @@ test("what is counted tells nobody whom it counts", async () => {
   expect(JSON.stringify(await db().rateLimit.findMany())).not.toMatch(/person|example|192\.0/);
 });
 
+/** Chooses another password by mail, in a new browser; gives what that is known by from then on. */
+async function resetPassword(): Promise<string> {
+  await takeLetters();
+  await requestPasswordReset(person.email);
+  const [letter] = await takeLetters();
+  if (letter?.kind !== "password-reset") throw new Error("There is no link.");
+  const done = await finishPasswordReset({ token: letter.token, password: another }, someCaller());
+  if (!done.ok) throw new Error(done.error);
+  return done.value;
+}
+
 function from(address: string): Caller {
   return { ...someCaller(), address };
 }
@@ -191,16 +265,37 @@ async function guess(email: EmailAddress, caller = someCaller()) {
 }
 
 function guessAtNew(n: number) {
-  return guess(`person-${n}@example.org` as EmailAddress);
+  return guess(newAddress(n));
+}
+
+/** The same, but only counted, which is quicker. */
+function countedAtNew(n: number) {
+  return startGuess(newAddress(n), null, someCaller());
+}
+
+/** As many as a peer may have refused in an hour, as soon as it may. */
+async function hundredInHalfAnHour(): Promise<void> {
+  for (let n = 0; n < 100; n += 1) {
+    expect((await countedAtNew(n)).ok).toBe(true);
+    if (n % perPeer.most === perPeer.most - 1) pass(perPeer.per);
+  }
+}
+
+function newAddress(n: number): EmailAddress {
+  return `person-${n}@example.org` as EmailAddress;
 }
 
 /** As many wrong guesses as are said, each from somewhere else; but for the last they are only counted, which is quicker. */
 async function wrongOnes(count: number, email = person.email): Promise<void> {
-  for (let n = 1; n < count; n += 1) {
-    expect((await countGuess("password-of-address", email)).ok).toBe(true);
+  await countedOnes(count - 1, () => countGuess("password-of-address", email));
+  expect((await guess(email, from("198.51.100.1"))).error).toBe("wrong-credentials");
+}
+
+async function countedOnes(count: number, countOne: () => ReturnType<typeof countGuess>): Promise<void> {
+  for (let n = 1; n <= count; n += 1) {
+    expect((await countOne()).ok).toBe(true);
     pass(waitAfter(n));
   }
-  expect((await guess(email, from("198.51.100.1"))).error).toBe("wrong-credentials");
 }
 
 /** A browser with which the person has signed in once. */

@@ -1,6 +1,12 @@
 /** A try to sign in, as the limits on guessing see it: counted before it is looked at. */
 import type { Caller } from "#lib/auth/caller";
-import { countGuess, forgetGuesses, type GuessFailure, type GuessLimitName } from "#lib/auth/guess-limit";
+import {
+  countGuess,
+  forgetGuesses,
+  type GuessFailure,
+  type GuessLimitName,
+  takeBackGuess,
+} from "#lib/auth/guess-limit";
 import { knownDeviceOf } from "#lib/auth/known-device";
 import { consume, giveBack } from "#lib/auth/rate-limit";
 import type { Duration } from "#lib/clock";
@@ -28,8 +34,8 @@ export async function startGuess(
     ? { limit: "password-in-known-browser", subject: device, peer: null }
     : { limit: "password-of-address", subject: email, peer: caller.address };
   const wait = await consumeOfPeer(guess);
-  if (wait) return err("too-many-guesses", wait);
-  const counted = await countGuess(guess.limit, guess.subject);
+  if (wait !== null) return err("too-many-guesses", wait);
+  const counted = await countGuess(guess.limit, guess.subject, userId);
   if (counted.ok) return ok(guess);
   await giveBackToPeer(guess);
   return counted;
@@ -40,6 +46,12 @@ export async function forgetGuess(tx: Database, { limit, subject }: Guess): Prom
   await forgetGuesses(tx, limit, subject);
 }
 
+/** It could not be looked at: it counts against nobody either, or whoever is right would wait once there is room again. */
+export async function takeBack(guess: Guess): Promise<void> {
+  await takeBackGuess(guess.limit, guess.subject);
+  await giveBackToPeer(guess);
+}
+
 /** Gives back what a guess took of its peer's, for one that was right, or not looked at. */
 export async function giveBackToPeer({ peer }: Guess): Promise<void> {
   if (peer === null) return;
@@ -48,6 +60,10 @@ export async function giveBackToPeer({ peer }: Guess): Promise<void> {
 
 async function consumeOfPeer({ peer }: Guess): Promise<Duration | null> {
   if (peer === null) return null;
-  const [short, long] = [await consume(peerLimits[0], peer), await consume(peerLimits[1], peer)];
-  return long ?? short;
+  const [short, long] = peerLimits;
+  const shortWait = await consume(short, peer);
+  if (shortWait !== null) return shortWait;
+  const longWait = await consume(long, peer);
+  if (longWait !== null) await giveBack(short, peer);
+  return longWait;
 }

@@ -1,11 +1,11 @@
 /** Signing in with an address and a password. */
 import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { type GuessFailure, guessesCounted, guessLimit } from "#lib/auth/guess-limit";
+import { type GuessFailure, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
-import { forgetGuess, type Guess, giveBackToPeer, startGuess } from "#lib/auth/sign-in-guess";
+import { forgetGuess, type Guess, giveBackToPeer, startGuess, takeBack } from "#lib/auth/sign-in-guess";
 import { type Credentialed, findCredentials, isStillCredentialed, replacePasswordHash } from "#lib/auth/user";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
@@ -45,8 +45,11 @@ async function tryPassword(credentials: Credentials, caller: Caller): Promise<Re
   const guess = await startGuess(credentials.email, user?.id ?? null, caller);
   if (!guess.ok) return guess;
   const verified = await verifyPassword(credentials.password, user?.passwordHash ?? null, caller.gone);
-  if (!verified.ok || verified.value.matches) await giveBackToPeer(guess.value);
-  if (!verified.ok) return verified;
+  if (!verified.ok) {
+    await takeBack(guess.value);
+    return verified;
+  }
+  if (verified.value.matches) await giveBackToPeer(guess.value);
   if (!user || !verified.value.matches) return refuse(user, caller, guess.value);
   const signedIn = await admit(user, guess.value, credentials.keepSignedIn, caller);
   if (signedIn.ok && verified.value.outdated) await rehash(user, credentials.password);
@@ -63,8 +66,7 @@ async function refuse(user: User | null, caller: Caller, guess: Guess) {
 
 /** The owner hears that their password opens nothing any more, and how to choose another. Once: no more guesses are counted. */
 async function tellWhenUsedUp(user: User | null, { limit, subject }: Guess): Promise<void> {
-  if ((await guessesCounted(limit, subject)) < guessLimit.most) return;
-  log.warn("authn_login_lock", { user: user?.id ?? null, limit });
+  if (!(await wasLastGuess(limit, subject, user?.id ?? null))) return;
   if (user && limit === "password-of-address") await enqueue(db(), { kind: "guesses-used-up", to: user.email });
 }
 

@@ -1,5 +1,6 @@
 /** People with an account: the owner of the table `User`. */
 import type { User } from "#lib/auth/caller";
+import { forgetGuesses } from "#lib/auth/guess-limit";
 import { hashNewPassword, type StoredPassword } from "#lib/auth/password";
 import type { PasswordRefusal } from "#lib/auth/password-rules";
 import { now } from "#lib/clock";
@@ -23,7 +24,10 @@ export async function addUser(person: NewUser): Promise<Result<User, NewUserFail
   return db().$transaction((tx) => insertUser(tx, person, hashed.value));
 }
 
-/** Makes an account whose password has been checked and hashed, as part of a larger change. */
+/**
+ * Makes an account whose password has been checked and hashed, as part of a larger change. What was guessed at the address while
+ * it had none was no guess at this password.
+ */
 export async function insertUser(
   tx: Database,
   person: Omit<NewUser, "password">,
@@ -32,6 +36,7 @@ export async function insertUser(
   if (await isTaken(person.email, tx)) return err("address-taken");
   const user = { id: newId(), email: person.email, name: person.name };
   await tx.user.create({ data: { ...user, passwordHash, createdAt: now() } });
+  await forgetGuesses(tx, "password-of-address", user.email);
   return ok(user);
 }
 
@@ -101,9 +106,10 @@ export async function replacePassword(tx: Database, id: Id, passwordHash: Stored
   await tx.user.updateMany({ where: { id }, data: { passwordHash } });
 }
 
-/** Gives the account another address, which must be free. */
+/** Gives the account another address, which must be free. What was guessed at that was no guess at this password. */
 export async function replaceEmail(tx: Database, id: Id, email: EmailAddress): Promise<void> {
   await tx.user.updateMany({ where: { id }, data: { email } });
+  await forgetGuesses(tx, "password-of-address", email);
 }
 
 /** Gives the person another name. */

@@ -6,7 +6,7 @@
 import type { NextRequest } from "next/server";
 import { z } from "zod";
 import type { Caller, PersonCaller } from "#lib/auth/caller";
-import { consume, giveBack } from "#lib/auth/rate-limit";
+import { consume } from "#lib/auth/rate-limit";
 import { isSignInRecent } from "#lib/auth/reauthentication";
 import type { IssuedToken } from "#lib/auth/session";
 import { config } from "#lib/config";
@@ -135,18 +135,23 @@ function mayActAsRecent(caller: PersonCaller): boolean {
   return caller.session === null || isSignInRecent(caller);
 }
 
+/**
+ * A request for mail counts before anything is done for it. A token counts when it has turned out to be none: a good one, which
+ * nobody can guess, is never kept out by what others on the same network brought.
+ */
 async function withinLimit(
-  limit: "mail-from-peer" | "token-from-peer" | undefined,
+  limit: Operation["limit"],
   { address }: Caller,
   handle: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (!limit) return handle();
-  const wait = await consume(limit, address);
-  if (wait !== null) return refusedFor(wait);
+  if (limit === "mail-from-peer") {
+    const wait = await consume(limit, address);
+    return wait === null ? handle() : refusedFor(wait);
+  }
   const answer = await handle();
-  const counts = limit === "mail-from-peer" || (!answer.accepted && answer.problem === "token-invalid");
-  if (!counts) await giveBack(limit, address);
-  return answer;
+  if (limit !== "token-from-peer" || answer.accepted || answer.problem !== "token-invalid") return answer;
+  const wait = await consume(limit, address);
+  return wait === null ? answer : refusedFor(wait);
 }
 
 function withRenewedCookie(response: Response, answer: Answer, issued: IssuedToken | null): Response {

@@ -16,8 +16,8 @@ export const POST = endpoint({
   async handle(form, caller) {
     const outcome = await changePassword(form, caller);
     if (outcome.ok) {
-      const session = outcome.value;
-      return accepted({ next: "/dashboard/account", notice: "password-changed", session });
+      const { issued, device } = outcome.value;
+      return accepted({ next: "/dashboard/account", notice: "password-changed", session: issued, device });
     }
     return refusedIn(outcome.error === "password-wrong" ? "currentPassword" : "newPassword", outcome);
   },

@@ -15,7 +15,7 @@ export const POST = endpoint({
   limit: "token-from-peer",
   async handle(form, caller) {
     const outcome = await finishPasswordReset(form, caller);
-    if (outcome.ok) return accepted({ next: "/sign-in", notice: "password-reset" });
+    if (outcome.ok) return accepted({ next: "/sign-in", notice: "password-reset", device: outcome.value });
     return refusedIn("password", outcome);
   },
 });
