@@ -53,6 +53,8 @@ for (const javaScriptEnabled of [true, false]) {
       if (!javaScriptEnabled) return; // how a reset goes without script is in password-reset.spec.ts
       await page.getByLabel("New password").fill(another);
       await page.getByRole("button", { name: "Change my password" }).click();
+      await expect(page).toHaveURL("/sign-in");
+      await useUp(person); // by whoever goes on guessing
       await fillIn(page, { ...person, password: another });
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page).toHaveURL("/dashboard");
