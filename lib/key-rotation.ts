@@ -8,7 +8,7 @@ import { type Duration, now, plus } from "#lib/clock";
 import { type KeyPurpose, keyPurposes, keysOf, type PublicKey, SigningKeySet } from "#lib/key-set";
 import { err, ok, type Result } from "#lib/result";
 
-/** What each purpose's keys are for, and what has to be known of its tokens to change them. */
+/** For how long the keys of each purpose go on verifying after they stop signing. */
 export type Overlaps = Readonly<Record<KeyPurpose, Duration>>;
 
 /** "waiting" for its time to sign, "signing", "verifying" what it signed before, or "retired". */
@@ -35,7 +35,7 @@ export type Rotation = {
 /** "key-waiting": the key made before has not begun to sign; another one would only take its place unused. */
 export type RotationFailure = "key-waiting" | "key-set-unreadable";
 
-/** For how long the keys of each purpose go on verifying after they stop signing (RFC 9068 for access tokens). */
+/** All overlaps, where an expired session token may still be renewed for as long as `session`. */
 export function overlaps(session: Duration): Overlaps {
   return { session, "access-token": accessTokenOverlap };
 }
