@@ -79,11 +79,11 @@ export async function makeApiToken(
 
 /** A person's tokens, the newest first; those that expired a short while ago among them. */
 export async function listApiTokens(userId: Id): Promise<ApiToken[]> {
-  return (await listEverybodysApiTokens(userId)).map(({ user: _, ...token }) => token);
+  return (await listApiTokensWithOwners(userId)).map(({ user: _, ...token }) => token);
 }
 
 /** All tokens, or those of one person, the newest first, with whose they are. */
-export async function listEverybodysApiTokens(userId?: Id): Promise<ApiTokenWithOwner[]> {
+export async function listApiTokensWithOwners(userId?: Id): Promise<ApiTokenWithOwner[]> {
   const rows = await db().apiToken.findMany({
     where: { ...(userId && { userId }) },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],

@@ -1,6 +1,7 @@
 /** Who is let in to an endpoint: by their session, or by a token in the Authorization header. */
 import { after } from "next/server";
-import { findApiTokenCaller, findBearerCaller, recordApiTokenUse } from "#lib/auth/bearer";
+import { recordApiTokenUse } from "#lib/auth/api-token-use";
+import { findApiTokenCaller, findBearerCaller } from "#lib/auth/bearer";
 import type { BearerCaller, Caller, PersonCaller, SignedInCaller } from "#lib/auth/caller";
 import { findSession, type IssuedToken, type RenewalFailure, renewSession } from "#lib/auth/session";
 import { errorText } from "#lib/error-text";
