@@ -20,7 +20,7 @@ export type Guard = "anyone" | "signed-in" | "recent" | "api-token";
 export type Door = {
   readonly guard: Guard;
   readonly scope?: Scope | undefined;
-  /** Whether a session begins by coming in, or ends. */
+  /** Whether a session begins by coming in, or may end: the cookie of an accepted answer says so. */
   readonly session?: "begins" | "ends" | undefined;
 };
 
