@@ -18,7 +18,7 @@ const notFound = "/_not-found";
 
 const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 
-/** The one of them that whoever is signed in sees otherwise. */
+/** The made-ahead page that signed-in people get another version of. */
 const front = "/";
 
 /** The session cookie by either of its names (`lib/web/session-cookie.ts`); what is in it, Next is to find out. */

@@ -53,7 +53,8 @@ type ApiTokenRow = Prisma.ApiTokenGetPayload<{ select: typeof apiTokenFields }>;
 
 /**
  * Makes a token for the caller and tells them by mail: whoever came by an open browser must not take a way in along unnoticed.
- * Fails with "too-many-api-tokens" for one too many at a time, with "too-many-requests" for one too many in an hour, and with "not-signed-in" where the session ended meanwhile.
+ * Fails with "too-many-api-tokens" for one too many at a time, with "too-many-requests" for one too many in an hour, and with
+ * "not-signed-in" where the session ended meanwhile.
  */
 export async function makeApiToken(
   wish: ApiTokenWish,

@@ -71,7 +71,10 @@ async function admitRenewed(caller: Caller): Promise<Result<Admitted, RenewalFai
   return renewed;
 }
 
-/** A token is no proof that its person is there: where no scope is named, nothing can be done with it (NIST SP 800-63B-4, 5.1.2). */
+/**
+ * A token is no proof that its person is there: where no scope is named, nothing can be done with it (NIST SP 800-63B-4,
+ * section 5.1.2).
+ */
 async function admitBearer(door: Door, text: string, caller: Caller): Promise<Result<Admitted, AdmissionFailure>> {
   const { guard, scope } = door;
   if (guard !== "api-token" && !scope) return err("bearer-not-taken");
