@@ -136,7 +136,7 @@ function mayActAsRecent(caller: PersonCaller): boolean {
 }
 
 async function withinLimit(
-  limit: "mail-from-peer" | "token-from-peer" | undefined,
+  limit: Operation["limit"],
   { address }: Caller,
   handle: () => Promise<Answer>,
 ): Promise<Answer> {
