@@ -11,9 +11,9 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { trackConnections } from "./server/connections.js";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
-import { isHidden, nowhere, wasHandedOn } from "./server/hidden-page.js";
+import { isHidden, nowhere, wasForwarded } from "./server/hidden-page.js";
 import { listen } from "./server/listen.js";
-import { isFrontOfKnown, scriptsMadeAhead } from "./server/made-ahead.js";
+import { isFrontPageWithSession, scriptsMadeAhead } from "./server/made-ahead.js";
 import { runInstrumentation } from "./server/next-internals.js";
 import { Problem } from "./server/problem.js";
 import { refuse, refuseBroken } from "./server/refusal.js";
@@ -98,14 +98,14 @@ function openDoor(server, connections, handle, settings) {
   const headers = securityHeaders(settings);
   const answer = (request, response) => {
     if (connections.isSpent(request.socket)) return request.socket.destroy();
-    const [refusal, handedOn] = [whyRefused(request, settings), wasHandedOn(request)]; // by the headers as they came
+    const [refusal, forwarded] = [whyRefused(request, settings), wasForwarded(request)]; // by the headers as they came
     const address = dropForgedHeaders(request, settings);
     const id = newRequestId();
     tellOfAnswer(request, response, { request: id, address });
     response.setHeaders(new Map(Object.entries({ ...headers, "X-Request-Id": id })));
     if (refusal) return refuse(request, response, refusal);
     setInternalHeaders(request, id, address, settings);
-    if (isHidden(request, address, settings, handedOn)) request.url = nowhere;
+    if (isHidden(request, address, settings, forwarded)) request.url = nowhere;
     if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response, settings);
     if (!dev) standIn(request, response); // Next shows a developer more
     return doneFor({ request: id, address }, () => handle(request, response));
@@ -124,7 +124,7 @@ function openDoor(server, connections, handle, settings) {
  * was made ahead is kept by no cache either: its address may show another one to whoever is signed in.
  */
 function setContentSecurityPolicy(request, response, settings) {
-  const isKnown = isFrontOfKnown(request);
+  const isKnown = isFrontPageWithSession(request);
   if (isKnown) request.headers["x-latchkey-known"] = "1";
   const madeAhead = isKnown ? null : scriptsMadeAhead(request, settings);
   const policy = contentSecurityPolicy(madeAhead ?? scriptsWithNonce(newNonce()), dev);

@@ -1,6 +1,7 @@
 /**
  * `node --import tsx bench/fill.ts PEOPLE SESSIONS EVENTS`: fills a fresh database with so many people who share one password,
- * each with so many living sessions and events of the last year. By SQL, for a million rows through the application would take an hour.
+ * each with so many living sessions and events of the last year. By SQL, for a million rows through the application would take
+ * an hour.
  */
 import { hashPassword } from "#lib/auth/password";
 import { days, minus, now } from "#lib/clock";

@@ -11,7 +11,10 @@ const connections = 8;
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Requests a second, over kept-alive connections. Fails where an answer is none of 200, unless that is meant: it would be other work. */
+/**
+ * Requests a second, over kept-alive connections. Fails where an answer is none of 200, unless that is meant: it would be
+ * other work.
+ */
 export async function requestsASecond(
   url: string,
   seconds: number,

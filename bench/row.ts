@@ -1,7 +1,7 @@
 /** A row of the table: a figure, what it must reach, and what it came to. */
 
 /** What was measured in one round: the thing, and what it is compared with, one straight after the other. */
-export type Sample = { readonly of: number; readonly over: number };
+export type Sample = { readonly measured: number; readonly baseline: number };
 
 /** What a figure has to come to; null where it is only told. */
 export type Goal = { readonly least: number } | { readonly most: number } | null;
@@ -20,9 +20,10 @@ export type Row = {
 
 /** The row of a figure that is a ratio: the median of the rounds' ratios, for no machine is equally busy in two of them. */
 export function ratioRow(figure: string, goal: Goal, unit: string, samples: readonly Sample[]): Row {
-  const ratios = samples.map(({ of, over }) => of / over);
-  const [of, over] = [median(samples.map((one) => one.of)), median(samples.map((one) => one.over))];
-  return rowOf(figure, goal, ratios, `${rounded(of)} / ${rounded(over)} ${unit}`);
+  const ratios = samples.map(({ measured, baseline }) => measured / baseline);
+  const measured = median(samples.map((sample) => sample.measured));
+  const baseline = median(samples.map((sample) => sample.baseline));
+  return rowOf(figure, goal, ratios, `${rounded(measured)} / ${rounded(baseline)} ${unit}`);
 }
 
 /** The row of a figure that is not compared with anything. */

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { importJWK, SignJWT } from "jose";
+import { startServer } from "#e2e/own-server";
+import { someKey, someSecrets } from "#e2e/secrets";
 import { now } from "#lib/clock";
-import { startServer } from "../e2e/own-server";
-import { someKey, someSecrets } from "../e2e/secrets";
 import { variant } from "./variant";
 
 const run = promisify(execFile);
@@ -30,7 +30,7 @@ type Pointer = { readonly person: number; readonly session: number; readonly gen
 export async function serve(
   port: number,
   { people, sessions, events }: Filling,
-  odd: Record<string, string> = {},
+  variables: Record<string, string> = {},
 ): Promise<Served> {
   const site = `http://localhost:${port}`;
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
@@ -42,7 +42,7 @@ export async function serve(
     NODE_ENV: "production",
     DATA_DIR: folder,
     PUBLIC_URL: site,
-    ...odd,
+    ...variables,
   } as const;
   const served = { ...env, PORT: String(port) };
   await run(process.execPath, ["--import", "tsx", "bench/fill.ts", ...[people, sessions, events].map(String)], {

@@ -1,4 +1,5 @@
 /** What an operator's command takes, says of itself, and was called with. */
+import { isId } from "#lib/secret";
 import { UsageError } from "./command";
 
 /** An option: `value` names what follows it; without one it is only there or not. */
@@ -54,9 +55,6 @@ export function usage({ name, operands, options }: Command): string {
   return ["npm run op --", name, ...operands, ...written].join(" ");
 }
 
-/** Ids are random and may begin with a hyphen: 22 such characters are never an option. */
-const id = /^[\w-]{22}$/;
-
 function sortOut(command: Command, args: readonly string[]) {
   const [operands, options, left] = [[] as string[], new Map<string, string>(), [...args]];
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
@@ -77,8 +75,9 @@ function takeOption(command: Command, arg: string, left: string[]): [string, str
   return [name, value];
 }
 
+/** Ids are random, and may begin with a hyphen. */
 function isOption(arg: string): boolean {
-  return arg.startsWith("-") && !id.test(arg);
+  return arg.startsWith("-") && !isId(arg);
 }
 
 function split(arg: string): [string, string?] {

@@ -15,7 +15,10 @@ export class UsageError extends CommandError {
   override name = "UsageError";
 }
 
-/** Runs a command: what it returns is printed, if anything. Where it fails, one sentence goes to standard error, and the exit code is 1. */
+/**
+ * Runs a command: what it returns is printed, if anything. Where it fails, one sentence goes to standard error, and the exit
+ * code is 1.
+ */
 export async function runCommand(command: () => Promise<string>): Promise<void> {
   process.stdout.on("error", ignoreClosedPipe);
   try {

@@ -3,7 +3,7 @@ import { type Command, commonOptions, usage } from "./arguments";
 import { terminalWidth } from "./terminal";
 
 const codes =
-  "Exit codes: 0 done; 1 it cannot be done, or something is bad; 2 a wrong call. Then standard error says why.";
+  "Exit codes: 0 done; 1 it cannot be done, or doctor found something bad; 2 a wrong call. Standard error says why something was not done.";
 
 /** The list of commands. */
 export function overview(commands: readonly Command[]): string {

@@ -1,7 +1,6 @@
 /** `npm run op -- keys ...`: the keys that tokens are signed with. */
 
-import type { Duration } from "#lib/clock";
-import { now } from "#lib/clock";
+import { type Duration, now } from "#lib/clock";
 import { config } from "#lib/config";
 import { Lifetime } from "#lib/environment";
 import { type ChangeFailure, changeVariable, readVariable } from "#lib/environment-file";
@@ -96,7 +95,6 @@ function checkedLead(text: string): Duration {
 }
 
 async function newSet(keySet: string | undefined, purpose: KeyPurpose, lead: Duration): Promise<Rotation> {
-  config();
   const rotation = await rotateKey(keySet, purpose, lead, keyOverlaps());
   if (!rotation.ok) throw new CommandError(failures[rotation.error]);
   return rotation.value;
@@ -110,7 +108,7 @@ function printed(rotation: Rotation): Said {
 }
 
 async function written(purpose: KeyPurpose, lead: Duration): Promise<Said> {
-  config();
+  config(); // what is wrong with it is said before the file is touched
   assertReadFromFile();
   let rotation: Rotation | undefined;
   const changed = await changeFile(async (keySet) => {

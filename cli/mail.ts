@@ -1,10 +1,10 @@
 /** `npm run op -- mail ...`: letters that are still to be sent, or were given up. */
 import { now } from "#lib/clock";
 import { dropLetters, listLetters, retryLetters, type WaitingLetter } from "#lib/mail/outbox";
-import type { Id } from "#lib/secret";
+import { type Id, isId } from "#lib/secret";
 import type { Call, Command, Said } from "./arguments";
 import { CommandError, UsageError } from "./command";
-import { isId } from "./people";
+
 import { moment, table } from "./table";
 import { confirm, terminalWidth, yes } from "./terminal";
 

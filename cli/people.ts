@@ -1,7 +1,7 @@
 /** Finding the person that a command is about. */
 import { type Account, findAccount } from "#lib/auth/user";
 import { EmailAddressSchema } from "#lib/email-address";
-import type { Id } from "#lib/secret";
+import { isId } from "#lib/secret";
 import { CommandError, UsageError } from "./command";
 
 /** The account with this address or, as logs have it, this id. Throws with a sentence where there is none. */
@@ -18,9 +18,4 @@ function parsed(text = "") {
   const email = EmailAddressSchema.safeParse(text);
   if (email.success) return { email: email.data };
   throw new UsageError(`"${text}" is neither an e-mail address nor the id of an account.`);
-}
-
-/** Whether a text has the form of our ids. */
-export function isId(text: string): text is Id {
-  return /^[\w-]{22}$/.test(text);
 }

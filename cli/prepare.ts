@@ -1,5 +1,5 @@
 /**
- * What `npm start` does before it builds: checks the configuration, brings the database up to date and, at the first
+ * What `npm start` does last before it serves: checks the configuration, brings the database up to date and, at the first
  * start on a machine that serves nobody but itself, makes the demo account and prints its password, this once.
  */
 

@@ -4,9 +4,10 @@ import { listSessions } from "#lib/auth/session-listing";
 import type { SessionWithOwner } from "#lib/auth/session-row";
 import { db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
+import { isId } from "#lib/secret";
 import type { Call, Command, Said } from "./arguments";
 import { CommandError, UsageError } from "./command";
-import { accountOf, isId } from "./people";
+import { accountOf } from "./people";
 import { moment, table } from "./table";
 import { confirm, terminalWidth, yes } from "./terminal";
 

@@ -1,9 +1,10 @@
 /** `npm run op -- tokens ...`: the API tokens by which programs speak for people. */
-import { type ApiTokenWithOwner, endApiTokenById, listEverybodysApiTokens } from "#lib/auth/api-token";
+import { type ApiTokenWithOwner, endApiTokenById, listApiTokensWithOwners } from "#lib/auth/api-token";
 import { writtenScopes } from "#lib/scope";
+import { isId } from "#lib/secret";
 import type { Call, Command, Said } from "./arguments";
 import { CommandError } from "./command";
-import { accountOf, isId } from "./people";
+import { accountOf } from "./people";
 import { moment, table } from "./table";
 import { terminalWidth } from "./terminal";
 
@@ -36,7 +37,7 @@ const columns = [
 ] as const;
 
 async function list({ operands: [who] }: Call): Promise<Said> {
-  const tokens = await listEverybodysApiTokens(who === undefined ? undefined : (await accountOf(who)).id);
+  const tokens = await listApiTokensWithOwners(who === undefined ? undefined : (await accountOf(who)).id);
   const text = tokens.length > 0 ? table(columns, tokens.map(row), terminalWidth()) : "There are no API tokens.";
   return { text, json: { tokens } };
 }

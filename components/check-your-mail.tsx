@@ -11,7 +11,10 @@ type Props = {
   readonly mailbox: boolean;
 };
 
-/** What a page says that announces a mail. The same for everybody, with an account or without: nobody learns whose address it was. */
+/**
+ * What a page says that announces a mail. The same for everybody, with an account or without: nobody learns whose address
+ * it was.
+ */
 export function CheckYourMail({ steps, askAgain, mailbox }: Props) {
   return (
     <>

@@ -1,7 +1,7 @@
 import Bowser from "bowser";
 
-/** Long user agents are cut before they are parsed: nobody's browser needs more, and parsing must stay cheap. */
-const longestUserAgent = 512;
+/** Longer user agents are cut: nobody's browser needs more, they are kept and shown, and parsing them must stay cheap. */
+export const longestUserAgent = 300;
 
 /** A client that claims to be anything else is not quoted: anybody could write to people on their own pages and in mail. */
 const browsers: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));

@@ -38,8 +38,8 @@ type Pool = {
  * The bcrypt hash ("$2b$", 60 characters) of `secret`. `salt` is a bcrypt salt of 29 characters to hash with once more,
  * or a cost factor to make a new salt for. bcrypt reads the first 72 bytes of `secret` and ignores the rest.
  *
- * Fails at once with "too-busy" when the queue is full: a flood of sign-ins must not pile up. Rejects with the reason of
- * `gone` where whoever asked gave up before the job began, and as `isHashingBroken` knows where no thread can do it.
+ * Fails at once with "too-busy" when the queue is full: a flood of sign-ins must not pile up. Rejects with `gone.reason` if
+ * the caller left before hashing began, or with an error that `isHashingBroken` recognises.
  */
 export function bcryptHash(
   secret: string,

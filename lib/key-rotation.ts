@@ -2,13 +2,13 @@
  * Rotating the keys of `SIGNING_KEYS`. A new key joins the set some time before it signs, so that every process knows it
  * by then; a key whose tokens nobody has to believe any more leaves it.
  */
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { accessTokenOverlap, keySetCache } from "#lib/access-token";
 import { type Duration, now, plus } from "#lib/clock";
 import { type KeyPurpose, keyPurposes, keysOf, type PublicKey, SigningKeySet } from "#lib/key-set";
+import { newSigningKey } from "#lib/new-signing-key";
 import { err, ok, type Result } from "#lib/result";
 
-/** What each purpose's keys are for, and what has to be known of its tokens to change them. */
+/** For how long the keys of each purpose go on verifying after they stop signing. */
 export type Overlaps = Readonly<Record<KeyPurpose, Duration>>;
 
 /** "waiting" for its time to sign, "signing", "verifying" what it signed before, or "retired". */
@@ -35,7 +35,7 @@ export type Rotation = {
 /** "key-waiting": the key made before has not begun to sign; another one would only take its place unused. */
 export type RotationFailure = "key-waiting" | "key-set-unreadable";
 
-/** For how long the keys of each purpose go on verifying after they stop signing (RFC 9068 for access tokens). */
+/** All overlaps, where an expired session token may still be renewed for as long as `session`. */
 export function overlaps(session: Duration): Overlaps {
   return { session, "access-token": accessTokenOverlap };
 }
@@ -82,14 +82,6 @@ export async function rotateKey(
   const added = await newSigningKey(purpose, activeFrom);
   const kept = writtenKeys(keySet ?? "").filter(({ kid }) => !removed.includes(kid));
   return ok({ keySet: JSON.stringify({ keys: [...kept, added] }), kid: added.kid, activeFrom, restartBy, removed });
-}
-
-/** A new P-256 key as a private JWK; its `kid` is its thumbprint (RFC 7638). */
-async function newSigningKey(purpose: KeyPurpose, activeFrom: Date) {
-  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  return { ...jwk, kid, alg: "ES256", use: "sig", purpose, activeFrom: activeFrom.toISOString() };
 }
 
 function writtenKeys(keySet: string): { kid: string }[] {

@@ -5,7 +5,7 @@
  * Edge-safe. The edge holds public keys only: it can check a token, and never make one.
  */
 import { z } from "zod";
-import { type Duration, now, plus } from "#lib/clock";
+import { type Duration, fromIsoTime, now, plus } from "#lib/clock";
 
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url");
 
@@ -21,7 +21,7 @@ const publicMembers = {
   alg: z.literal("ES256"),
   use: z.literal("sig"),
   purpose: z.enum(keyPurposes),
-  activeFrom: z.iso.datetime().transform((text) => new Date(text)),
+  activeFrom: z.iso.datetime().transform(fromIsoTime),
 };
 
 const PublicKeySchema = z.object(publicMembers);

@@ -72,10 +72,10 @@ function hashed(id: string): string {
   return createHash("sha256").update(id).digest("base64url").slice(0, 16);
 }
 
-type Request = { readonly request: string; readonly address: string };
+type RequestUnderWay = { readonly request: string; readonly address: string };
 
 /** What `server/request-context.js` has put down for the request that this is done for, if it is done for one. */
-function requestUnderWay(): Partial<Request> {
-  const holder = globalThis as { [key: symbol]: AsyncLocalStorage<Request> | undefined };
+function requestUnderWay(): Partial<RequestUnderWay> {
+  const holder = globalThis as { [key: symbol]: AsyncLocalStorage<RequestUnderWay> | undefined };
   return { ...holder[Symbol.for("latchkey.request")]?.getStore() };
 }

@@ -12,6 +12,11 @@ export function newId(): Id {
   return base64url(crypto.getRandomValues(new Uint8Array(16))) as Id;
 }
 
+/** Whether something has the form of our ids. */
+export function isId(value: unknown): value is Id {
+  return typeof value === "string" && /^[\w-]{22}$/.test(value);
+}
+
 /** A secret in plain form: shown or mailed once, never stored. */
 export type Secret = string & { readonly __brand: "Secret" };
 

@@ -1,4 +1,4 @@
-/** What is said where there is no answer for now, through nobody's fault who asked: by an endpoint, and in the place of a page. */
+/** What people are told when we cannot answer at the moment, through no fault of theirs: by an endpoint, or in place of a page. */
 export const unavailableSentences = {
   "too-busy": "Too much is going on right now. Wait a few seconds and try again.",
   unavailable: "Our records cannot be reached right now. Wait a little and try again.",

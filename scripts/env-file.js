@@ -36,7 +36,7 @@ export function newSecrets() {
     .join("");
 }
 
-/** The variables of \`.env\`, none when there is no such file. Throws \`Problem\` when it cannot be read as one. */
+/** The variables of `.env`, none when there is no such file. Throws `Problem` when it cannot be read as one. */
 export function readEnvironmentFile() {
   if (!existsSync(file)) return {};
   const text = readText();
@@ -49,8 +49,8 @@ export function readEnvironmentFile() {
 }
 
 /**
- * Writes the secrets that are in neither `.env` nor the environment. Never when there are users already: their
- * passwords can be checked with the old pepper only, so a new one would lock everybody out for good.
+ * Writes the secrets that are in neither `.env` nor the environment. Where there are users already, never the irreplaceable
+ * ones: passwords can be checked with the old pepper only, so a new one would lock everybody out for good.
  */
 export async function makeSecrets() {
   const known = { ...readEnvironmentFile(), ...process.env };

@@ -26,8 +26,7 @@ export class ProgramFailed extends Error {
 
 /**
  * Runs `steps` and ends the process as it should: with 1 and one sentence where a step failed, with the signal's code
- * where somebody interrupted, in which case the program under way is ended first. With `fallback` as the sentence for
- * what nobody foresaw.
+ * where somebody interrupted, in which case the program under way is ended first.
  */
 export async function inSteps(steps) {
   const stopListening = listenForInterruption();

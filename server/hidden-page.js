@@ -12,19 +12,19 @@ export const nowhere = "/_nowhere";
 
 /**
  * Whether this request is for a page that, from where it comes and by what it brings, does not exist. `address` is the
- * caller's, `wasForwarded` what `wasHandedOn` said.
+ * caller's, `forwarded` what `wasForwarded` said.
  */
-export function isHidden(request, address, settings, wasForwarded) {
+export function isHidden(request, address, settings, forwarded) {
   const [, first] = /^\/+(dev|metrics)(?![^/?])/i.exec(request.url) ?? [];
   if (first === undefined) return false;
   if (first.toLowerCase() === "metrics") return !mayScrape(request, settings);
-  return !isDeveloper(request, address, settings, wasForwarded);
+  return !isDeveloper(request, address, settings, forwarded);
 }
 
 /** A request that says it was forwarded came through a proxy or a tunnel that nobody told us of: from anywhere. */
-function isDeveloper({ headers, socket }, address, { embedded, trustedProxyHops }, wasForwarded) {
+function isDeveloper({ headers, socket }, address, { embedded, trustedProxyHops }, forwarded) {
   const near = [address, socket.remoteAddress?.replace(/^::ffff:/, "")].every(isThisMachine);
-  return embedded && near && !(wasForwarded && trustedProxyHops === 0) && isLoopback(hostnameOf(headers.host));
+  return embedded && near && !(forwarded && trustedProxyHops === 0) && isLoopback(hostnameOf(headers.host));
 }
 
 /** Compared as hashes, so that the time that it takes tells nothing of the token. */
@@ -35,8 +35,8 @@ function mayScrape({ headers }, { metricsToken }) {
   return timingSafeEqual(one, other);
 }
 
-/** Whether a request says that it was handed on; to be asked before such headers are dropped. */
-export function wasHandedOn({ headers }) {
+/** Whether a request says that it was forwarded; to be asked before such headers are dropped. */
+export function wasForwarded({ headers }) {
   const names = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
   return names.some((name) => headers[name] !== undefined);
 }

@@ -18,13 +18,14 @@ const notFound = "/_not-found";
 
 const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 
-/** The one of them that whoever is signed in sees otherwise. */
+/** The made-ahead page that signed-in people get another version of. */
 const front = "/";
 
 /** The session cookie by either of its names (`lib/web/session-cookie.ts`); what is in it, Next is to find out. */
 const sessionCookie = /(^|;\s*)(__Host-)?latchkey-session=./;
 
-let known = null;
+/** Of each page, the hashes of its scripts. */
+let pages = null;
 
 /**
  * Which scripts the page that a request asks for may run, as a content policy names them; null where that page is made on
@@ -32,9 +33,9 @@ let known = null;
  */
 export function scriptsMadeAhead({ url, headers }, { dev, publicUrl }) {
   if (dev) return null; // all pages are made on demand, whatever an earlier build has left here
-  known ??= readPages();
+  pages ??= readPages();
   const path = pathOf(url);
-  const hashes = known.get(path) ?? (routeOf(path) === "" ? known.get(notFound) : null);
+  const hashes = pages.get(path) ?? (routeOf(path) === "" ? pages.get(notFound) : null);
   return hashes ? [filesAt(headers.host, publicUrl), ...hashes].join(" ") : null;
 }
 
@@ -42,7 +43,7 @@ export function scriptsMadeAhead({ url, headers }, { dev, publicUrl }) {
  * Whether a request is for the front page and may be somebody's who is signed in: `next.config.js` then answers with another
  * page, which is made on demand.
  */
-export function isFrontOfKnown({ url, headers }) {
+export function isFrontPageWithSession({ url, headers }) {
   return pathOf(url) === front && sessionCookie.test(headers.cookie ?? "");
 }
 

@@ -5,11 +5,27 @@
 import { isIP } from "node:net";
 
 /** `x-middleware-subrequest` once skipped middleware (CVE-2025-29927); the others are of its kind. */
-const reserved =
-  /^(x-forwarded-.*|forwarded|x-real-ip|x-latchkey-.*|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-.*|x-vercel-.*|x-prerender-.*|x-next-.*|x-action-.*|next-action|next-resume|content-security-policy.*|x-nonce)$/;
+const reserved = patternOf([
+  "x-forwarded-*",
+  "forwarded",
+  "x-real-ip",
+  "x-latchkey-*",
+  "x-middleware-*",
+  "x-invoke-*",
+  "x-matched-path",
+  "x-now-*",
+  "x-vercel-*",
+  "x-prerender-*",
+  "x-next-*",
+  "x-action-*",
+  "next-action",
+  "next-resume",
+  "content-security-policy*",
+  "x-nonce",
+]);
 
 /** Next's development tools send some of these themselves. */
-const reservedInProduction = /^(x-nextjs-.*|next-hmr-refresh|next-html-request-id)$/;
+const reservedInProduction = patternOf(["x-nextjs-*", "next-hmr-refresh", "next-html-request-id"]);
 
 /** An IPv4 address within IPv6 (RFC 4291, section 2.5.5.2), in the one spelling that URLs have. */
 const mapped = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/;
@@ -80,4 +96,9 @@ function pathOf(url) {
 function isPrefetch(headers) {
   if (headers["next-router-prefetch"] || headers["next-router-segment-prefetch"]) return true;
   return /prefetch/i.test(`${headers.purpose} ${headers["sec-purpose"]}`);
+}
+
+/** Header names, where `*` stands for whatever follows. */
+function patternOf(names) {
+  return new RegExp(`^(${names.join("|").replaceAll("*", ".*")})$`);
 }

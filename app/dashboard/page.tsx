@@ -15,7 +15,10 @@ import { readFlash } from "#lib/web/flash";
 
 export const metadata: Metadata = { title: "Dashboard", robots: { index: false, follow: false } };
 
-/** The first page behind the door: where your product begins, and what the session of its reader is. Who cannot sign out hears it here. */
+/**
+ * The first page behind the door: where your product begins, and what the session of its reader is. Who cannot sign out
+ * hears it here.
+ */
 export default async function DashboardPage() {
   const { user, session } = await requireUser();
   const { refusal } = await readFlash("/dashboard");

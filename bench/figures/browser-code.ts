@@ -1,8 +1,8 @@
 /** How much JavaScript a page makes a browser fetch. */
 import { gzipSync } from "node:zlib";
-import type { Options } from "../options";
-import { plainRow, type Row } from "../row";
-import { serve } from "../served";
+import type { Options } from "#bench/options";
+import { plainRow, type Row } from "#bench/row";
+import { serve } from "#bench/served";
 
 /** The sign-in page, over an empty page in the same layout: what the page itself needs, and what the framework takes. */
 export async function measureBrowserCode(options: Options): Promise<Row[]> {

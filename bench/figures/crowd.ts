@@ -1,8 +1,8 @@
 /** The pages that read many rows: with many people in the database, over the same with one person alone in it. */
-import type { Options } from "../options";
-import { userAgent } from "../people";
-import { median, type Row, ratioRow, type Sample } from "../row";
-import { type Filling, type Served, serve } from "../served";
+import type { Options } from "#bench/options";
+import { userAgent } from "#bench/people";
+import { median, type Row, ratioRow, type Sample } from "#bench/row";
+import { type Filling, type Served, serve } from "#bench/served";
 
 const requestsARound = 30;
 
@@ -45,12 +45,12 @@ type Servers = { readonly full: Served; readonly alone: Served; readonly crowd: 
 async function inRounds(rounds: number, ask: Ask, { full, alone, crowd }: Servers): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const [of, over]: [number[], number[]] = [[], []];
+    const [measured, baseline]: [number[], number[]] = [[], []];
     for (let n = round * requestsARound; n < (round + 1) * requestsARound; n += 1) {
-      of.push(await timeOf(full, await ask(full, crowd.people / 2, n)));
-      over.push(await timeOf(alone, await ask(alone, 1, n)));
+      measured.push(await timeOf(full, await ask(full, crowd.people / 2, n)));
+      baseline.push(await timeOf(alone, await ask(alone, 1, n)));
     }
-    if (round > 0) samples.push({ of: median(of), over: median(over) });
+    if (round > 0) samples.push({ measured: median(measured), baseline: median(baseline) });
   }
   return samples;
 }

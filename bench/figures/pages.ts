@@ -1,8 +1,8 @@
 /** How many requests a second a page takes, over a twin of it that leaves something out. */
-import { type Headers, requestsASecond } from "../load";
-import type { Options } from "../options";
-import { type Row, ratioRow, type Sample } from "../row";
-import { type Served, serve } from "../served";
+import { type Headers, requestsASecond } from "#bench/load";
+import type { Options } from "#bench/options";
+import { type Row, ratioRow, type Sample } from "#bench/row";
+import { type Served, serve } from "#bench/served";
 
 type Pair = { readonly path: string; readonly twin: string; readonly asMember: boolean };
 
@@ -51,7 +51,7 @@ async function inRounds(served: Served, options: Options, pairs: readonly Pair[]
 async function sampleOf(served: Served, pair: Pair, seconds: number, turned: boolean): Promise<Sample> {
   const headers: Headers = pair.asMember ? await served.signedIn(500) : {};
   const rate = (path: string) => requestsASecond(`${served.site}${path}`, seconds, headers);
-  if (!turned) return { of: await rate(pair.path), over: await rate(pair.twin) };
-  const over = await rate(pair.twin);
-  return { of: await rate(pair.path), over };
+  if (!turned) return { measured: await rate(pair.path), baseline: await rate(pair.twin) };
+  const baseline = await rate(pair.twin);
+  return { measured: await rate(pair.path), baseline };
 }

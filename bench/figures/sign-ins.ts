@@ -2,10 +2,10 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { signIn, signInWithoutPause, timesOf } from "../load";
-import type { Options } from "../options";
-import { median, quantile, type Row, ratioRow, type Sample } from "../row";
-import { type Served, serve } from "../served";
+import { signIn, signInWithoutPause, timesOf } from "#bench/load";
+import type { Options } from "#bench/options";
+import { median, quantile, type Row, ratioRow, type Sample } from "#bench/row";
+import { type Served, serve } from "#bench/served";
 
 const workers = Math.max(1, availableParallelism() - 1);
 const people = 1000;
@@ -51,8 +51,8 @@ async function round(served: Served, hasher: Hasher, seconds: number): Promise<{
   const whole = answered.slice(0, -(atOnce - 1)); // the last ones had the workers to themselves
   const rate = ((whole.length - 1) * 1000) / ((whole.at(-1) ?? 0) - (whole[0] ?? 0));
   return {
-    rate: { of: rate, over: (workers * 1000) / ((before + after) / 2) },
-    time: { of: quantile(during, 0.99), over: quantile(idle, 0.99) },
+    rate: { measured: rate, baseline: (workers * 1000) / ((before + after) / 2) },
+    time: { measured: quantile(during, 0.99), baseline: quantile(idle, 0.99) },
   };
 }
 
@@ -85,28 +85,28 @@ class Hasher {
 export async function measureManyUsers(options: Options): Promise<Row[]> {
   const many = options.quick ? 100_000 : 1_000_000;
   const withoutHash = { BENCH_HASH: "none", LOG_LEVEL: "error" };
-  const of = await serve(options.port + 2, { people: many, sessions: 1, events: 1 }, withoutHash);
-  const over = await serve(options.port + 3, { people: 1000, sessions: 1, events: 1 }, withoutHash);
+  const full = await serve(options.port + 2, { people: many, sessions: 1, events: 1 }, withoutHash);
+  const few = await serve(options.port + 3, { people: 1000, sessions: 1, events: 1 }, withoutHash);
   const samples: Sample[] = [];
   try {
     for (let n = 0; n <= options.rounds; n += 1) {
-      const sample = await oneByOne(of.site, over.site, n, many);
+      const sample = await oneByOne(full.site, few.site, n, many);
       if (n > 0) samples.push(sample);
     }
   } finally {
-    await Promise.all([of.stop(), over.stop()]);
+    await Promise.all([full.stop(), few.stop()]);
   }
   const figure = `sign-in less its hash, with ${many.toLocaleString("en")} users over 1,000`;
   return [ratioRow(figure, { most: 1.3 }, "ms", samples)];
 }
 
 /** By turns at each request, everybody once: in one order through few, all over the place among many. */
-async function oneByOne(of: string, over: string, round: number, many: number): Promise<Sample> {
+async function oneByOne(full: string, few: string, round: number, many: number): Promise<Sample> {
   const [manyTimes, fewTimes]: [number[], number[]] = [[], []];
   for (let n = 0; n < 60; n += 1) {
     const nth = round * 60 + n;
-    manyTimes.push(await signIn(of, ((nth * 7919) % many) + 1));
-    fewTimes.push(await signIn(over, (nth % 1000) + 1));
+    manyTimes.push(await signIn(full, ((nth * 7919) % many) + 1));
+    fewTimes.push(await signIn(few, (nth % 1000) + 1));
   }
-  return { of: median(manyTimes), over: median(fewTimes) };
+  return { measured: median(manyTimes), baseline: median(fewTimes) };
 }

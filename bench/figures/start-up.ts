@@ -4,12 +4,15 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { someSecrets } from "../../e2e/secrets";
-import type { Options } from "../options";
-import { plainRow, type Row } from "../row";
-import { variant } from "../variant";
+import type { Options } from "#bench/options";
+import { plainRow, type Row } from "#bench/row";
+import { variant } from "#bench/variant";
+import { someSecrets } from "#e2e/secrets";
 
-/** From the command until the server says that it is ready, in seconds. The first start, which makes the database, only warms up. */
+/**
+ * From the command until the server says that it is ready, in seconds. The first start, which makes the database, only warms
+ * up.
+ */
 export async function measureStartUp(options: Options): Promise<Row[]> {
   const port = String(options.port + 5);
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));

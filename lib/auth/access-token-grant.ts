@@ -17,9 +17,9 @@ export type AccessTokenGrant = {
 };
 
 /**
- * Gives an access token of ten minutes, or less where the API token ends before, for `audience`, or for this application itself where none is named. Fails with
- * "audience-unknown" for one that `TOKEN_AUDIENCES` does not list: a token for a service must come from whoever runs it.
- * Fails with "too-many-requests" for whoever asks for one at each call, rather than keeping it while it is good.
+ * Gives an access token of ten minutes, or less where the API token ends before, for `audience`, or for this application itself
+ * where none is named. Fails with "audience-unknown" for one that `TOKEN_AUDIENCES` does not list: a token for a service must
+ * come from whoever runs it. Fails with "too-many-requests" for whoever asks for one at each call, rather than keeping it while it is good.
  */
 export async function grantAccessToken(
   audience: string | undefined,

@@ -53,7 +53,8 @@ type ApiTokenRow = Prisma.ApiTokenGetPayload<{ select: typeof apiTokenFields }>;
 
 /**
  * Makes a token for the caller and tells them by mail: whoever came by an open browser must not take a way in along unnoticed.
- * Fails with "too-many-api-tokens" for one too many at a time, with "too-many-requests" for one too many in an hour, and with "not-signed-in" where the session ended meanwhile.
+ * Fails with "too-many-api-tokens" for one too many at a time, with "too-many-requests" for one too many in an hour, and with
+ * "not-signed-in" where the session ended meanwhile.
  */
 export async function makeApiToken(
   wish: ApiTokenWish,
@@ -79,11 +80,11 @@ export async function makeApiToken(
 
 /** A person's tokens, the newest first; those that expired a short while ago among them. */
 export async function listApiTokens(userId: Id): Promise<ApiToken[]> {
-  return (await listEverybodysApiTokens(userId)).map(({ user: _, ...token }) => token);
+  return (await listApiTokensWithOwners(userId)).map(({ user: _, ...token }) => token);
 }
 
 /** All tokens, or those of one person, the newest first, with whose they are. */
-export async function listEverybodysApiTokens(userId?: Id): Promise<ApiTokenWithOwner[]> {
+export async function listApiTokensWithOwners(userId?: Id): Promise<ApiTokenWithOwner[]> {
   const rows = await db().apiToken.findMany({
     where: { ...(userId && { userId }) },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],

@@ -3,7 +3,7 @@
  * the address is theirs. It is bound to address and purpose, works once, and a new one takes the place of the old.
  */
 import type { User } from "#lib/auth/caller";
-import { now, plus } from "#lib/clock";
+import { fromEpochSeconds, now, plus } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { type TokenPurpose, tokenPurposes } from "#lib/mail/token-purposes";
@@ -88,7 +88,12 @@ export async function endOneTimeTokens(tx: Database, { id, email }: Pick<User, "
 }
 
 /** Makes the tokens of one purpose void that would change a person's account, as far as they were mailed since a moment. */
-export async function endTokensFor(tx: Database, purpose: Purpose, userId: Id, since = new Date(0)): Promise<void> {
+export async function endTokensFor(
+  tx: Database,
+  purpose: Purpose,
+  userId: Id,
+  since = fromEpochSeconds(0),
+): Promise<void> {
   await tx.oneTimeToken.deleteMany({ where: { userId, purpose, createdAt: { gte: since } } });
 }
 

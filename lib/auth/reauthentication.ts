@@ -8,7 +8,10 @@ import { minus, minutes, now } from "#lib/clock";
 import { log } from "#lib/log";
 import { err, type Result } from "#lib/result";
 
-/** "not-signed-in": the session ended while the password was being checked, was made recent by another tab, or proves nothing any more. */
+/**
+ * "not-signed-in": the session ended while the password was being checked, was made recent by another tab, or proves nothing any
+ * more.
+ */
 export type ReauthenticationFailure = ProofFailure | "not-signed-in";
 
 /** For how long a sign-in, or the password given again, counts as recent. */

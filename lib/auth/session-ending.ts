@@ -34,7 +34,7 @@ export async function endSession(caller: Caller): Promise<boolean> {
   const token = await authenticToken(caller);
   if (!token) return false;
   return db().$transaction(async (tx) => {
-    const row = await findRow(tx, token);
+    const row = await findRowIn(tx, token);
     if (!row) return false;
     if (isReplayed(token, row)) await endReplayed(tx, row, caller);
     else await signOutOf(tx, row, caller);
@@ -83,23 +83,25 @@ export async function endSessionById(id: Id): Promise<boolean> {
  * Ends everybody's sessions, as an operator does. Says how many lived. In several transactions, so that nobody who signs in
  * waits for long; those that begin meanwhile may end too.
  */
-export async function endEverybodysSessions(): Promise<number> {
+export function endEverybodysSessions(): Promise<number> {
+  return inBatches(() => db().$transaction((tx) => endRows(tx, {}, operator, batch)));
+}
+
+/** The same as part of a larger change, in a database that nobody else uses. */
+export function endSessionsOfAll(tx: Database, ender: Ender): Promise<number> {
+  return inBatches(() => endRows(tx, {}, ender, batch));
+}
+
+/** Ends some until there are none. Says how many lived. */
+async function inBatches(endSome: () => Promise<SessionRow[]>): Promise<number> {
   let living = 0;
   for (let ended = await endSome(); ended.length > 0; ended = await endSome()) living += ended.filter(isLiving).length;
   return living;
 }
 
-/** The same as part of a larger change, in a database that nobody else uses. */
-export async function endSessionsOfAll(tx: Database, ender: Ender): Promise<number> {
-  let living = 0;
-  for (let ended = await endRows(tx, {}, ender, batch); ended.length > 0; ended = await endRows(tx, {}, ender, batch))
-    living += ended.filter(isLiving).length;
-  return living;
-}
-
 /** Ends the session that a sign-in takes the place of: the one that the same browser brought along. */
 export async function endReplaced(tx: Database, token: AuthenticToken, from: Caller): Promise<void> {
-  const row = await findRow(tx, token);
+  const row = await findRowIn(tx, token);
   if (row && isReplayed(token, row)) await endReplayed(tx, row, from);
   else if (row) await endRows(tx, { id: row.id }, { actor: "sign-in", from });
 }
@@ -138,17 +140,14 @@ async function endAsPerson(
   return ended;
 }
 
-function findRow(tx: Database, { sessionId: id, userId }: AuthenticToken): Promise<SessionRow | null> {
+/** The row that a token points at, of a disabled account as well: signing out ends it all the same. */
+function findRowIn(tx: Database, { sessionId: id, userId }: AuthenticToken): Promise<SessionRow | null> {
   return tx.session.findFirst({ where: { id, userId }, select: sessionFields });
 }
 
 async function signOutOf(tx: Database, { id, userId }: SessionRow, from: Caller): Promise<void> {
   await tx.session.deleteMany({ where: { id } });
   await record(tx, { userId: userId as Id, kind: "sign-out", from });
-}
-
-function endSome(): Promise<SessionRow[]> {
-  return db().$transaction((tx) => endRows(tx, {}, operator, batch));
 }
 
 async function endRows(

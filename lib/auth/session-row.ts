@@ -1,6 +1,6 @@
 /** A session's row and the token that points at it: what is read of both, and until when the row lives. */
 import type { Caller, Session, SignedInCaller, User } from "#lib/auth/caller";
-import { earlier, now, plus } from "#lib/clock";
+import { earlier, fromIsoTime, now, plus } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, select } from "#lib/db/client";
 import type { Prisma } from "#lib/db/generated/client";
@@ -39,7 +39,10 @@ const rowOfToken = `
 
 type Columns = [number, string | null, 0 | 1, string, string, string, string, string, string, string, string, string];
 
-/** The row that a token points at, if the account is not disabled. The same as `sessionFields` select, for a sixth of the work. */
+/**
+ * The row that a token points at, if the account is not disabled. The same as `sessionFields` select, for a sixth of the
+ * work.
+ */
 export async function findRow({ sessionId, userId }: AuthenticToken): Promise<SessionRow | null> {
   const [found] = (await select(rowOfToken, sessionId, userId)) as Columns[];
   if (!found) return null;
@@ -65,7 +68,7 @@ export async function findRow({ sessionId, userId }: AuthenticToken): Promise<Se
 
 /** What cannot be read is a bug to be told of, and not to be taken for a session's end. */
 function timeOf(text: string): Date {
-  const time = new Date(text);
+  const time = fromIsoTime(text);
   if (Number.isNaN(time.getTime())) throw new Error("A session's row has a time that cannot be read.");
   return time;
 }

@@ -1,11 +1,14 @@
 /** Which migrations a database still lacks. Reads one small table, so that a server can ask at every start. */
 import { existsSync } from "node:fs";
 import type { SqlQueryable } from "@prisma/driver-adapter-utils";
-import type { PrismaClient } from "#lib/db/client";
+import { select } from "#lib/db/client";
 import { openConnection, query } from "#lib/db/connection";
 import { gateLimit } from "#lib/db/gate";
 import { migrationFolder, migrationNames } from "#lib/db/migration-folder";
 import { deadlineIn, untilUnlocked } from "#lib/db/patience";
+
+const appliedNames =
+  "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL";
 
 /**
  * The names of the migrations that the file lacks, oldest first: all of them where there is no file yet. One that began
@@ -22,26 +25,26 @@ export async function pendingMigrations(databaseFile: string, folder = migration
 }
 
 /** The same for the process's own database, whose file is there. */
-export async function pendingInUse(client: PrismaClient, folder = migrationFolder): Promise<string[]> {
-  const rows = await client.$queryRaw<{ migration_name: string }[]>`
-    SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
-  const applied = new Set(rows.map(({ migration_name }) => migration_name));
-  return migrationNames(folder).filter((name) => !applied.has(name));
+export async function pendingInUse(folder = migrationFolder): Promise<string[]> {
+  return lacking(namesIn(await select(appliedNames)), folder);
 }
 
 /** The same, asked on an open connection. */
 export async function pendingIn(connection: SqlQueryable, folder: string): Promise<string[]> {
-  const applied = await appliedIn(connection);
+  return lacking(await appliedIn(connection), folder);
+}
+
+function lacking(applied: ReadonlySet<unknown>, folder: string): string[] {
   return migrationNames(folder).filter((name) => !applied.has(name));
 }
 
 /** The names of the migrations that an open connection's database has, in no order. */
 export async function appliedIn(connection: SqlQueryable): Promise<Set<unknown>> {
   if (!(await hasNotes(connection))) return new Set();
-  const rows = await query(
-    connection,
-    "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
-  );
+  return namesIn(await query(connection, appliedNames));
+}
+
+function namesIn(rows: readonly (readonly unknown[])[]): Set<unknown> {
   return new Set(rows.map(([name]) => name));
 }
 

@@ -11,7 +11,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
-import type { Migration } from "#lib/db/migration-folder";
+import { type Migration, migrationFolder } from "#lib/db/migration-folder";
 import { once } from "#lib/once";
 
 const noFilters = { externalTables: [], externalEnums: [] };
@@ -63,7 +63,7 @@ async function instantiate(): Promise<void> {
 
 function listOf(migrations: readonly Migration[]) {
   return {
-    baseDir: resolve("prisma/migrations"),
+    baseDir: resolve(migrationFolder),
     lockfile: { path: "migration_lock.toml", content: 'provider = "sqlite"\n' },
     shadowDbInitScript: "",
     migrationDirectories: migrations.map(({ name, sql }) => ({

@@ -9,22 +9,39 @@ const token = z.string().transform((text) => text as Secret);
 /** Which device, from where and when: what a person needs to know it by. */
 const seen = { device: z.string(), address: z.string(), at: z.coerce.date() };
 
+/** By kind, with what each needs besides: a token where it has a link, and what is told of a device. */
 export const LetterSchema = z.discriminatedUnion("kind", [
+  // The link that finishes a sign-up.
   z.object({ kind: z.literal("sign-up"), to, token }),
+  // Somebody wanted to sign up with the address of an account; its owner is told, with nothing in it to sign up with.
   z.object({ kind: z.literal("sign-up-again"), to }),
+  // The link to choose a new password by.
   z.object({ kind: z.literal("password-reset"), to, token }),
+  // Somebody wanted to reset the password of an address that nobody can sign in with.
   z.object({ kind: z.literal("password-reset-no-account"), to }),
+  // Tells the owner so, and what to do if it was somebody else.
   z.object({ kind: z.literal("password-changed"), to }),
+  // The link that confirms a new address.
   z.object({ kind: z.literal("email-change"), to, token }),
+  // Somebody wanted to change to the address of an account.
   z.object({ kind: z.literal("email-change-taken"), to }),
+  // Tells the old address, with the link that undoes it.
   z.object({ kind: z.literal("email-changed"), to, token }),
+  // Tells the address that the account had until its change was undone.
   z.object({ kind: z.literal("email-change-undone"), to }),
+  // The last that there is.
   z.object({ kind: z.literal("account-deleted"), to }),
+  // The link to choose a new password by, for whoever said "This was not me".
   z.object({ kind: z.literal("account-secured"), to, token }),
+  // The same for whoever undid a change of address.
   z.object({ kind: z.literal("address-restored"), to, token }),
+  // Somebody signed in by a browser that had not been used before.
   z.object({ kind: z.literal("new-device"), to, ...seen }),
+  // A session ended, for its cookie was used twice.
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
+  // So many wrong passwords were tried that none is looked at any more.
   z.object({ kind: z.literal("guesses-used-up"), to }),
+  // Somebody made a token by which a program may speak for the owner.
   z.object({
     kind: z.literal("api-token-made"),
     to,
@@ -35,18 +52,4 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/**
- * "sign-up": the link that finishes a sign-up. "sign-up-again": somebody wanted to sign up with the address of an
- * account; its owner is told, with nothing in it to sign up with. "password-reset": the link to choose a new password by.
- * "password-reset-no-account": somebody wanted to reset the password of an address that nobody can sign in with.
- * "email-change": the link that confirms a new address. "email-change-taken": somebody wanted to change to the address of an
- * account. "email-changed": tells the old address, with the link that undoes it. "email-change-undone": tells
- * the address that the account had until then. "account-deleted": the last there is.
- * "password-changed": tells the owner so, and what to do if it was somebody else. "account-secured": the link
- * to choose a new password by, for whoever said "This was not me". "address-restored": the
- * same for whoever undid a change of address. "new-device": somebody signed in by a
- * browser that had not been used before. "session-replayed": a session ended, for its cookie was used twice. "api-token-made":
- * somebody made a token by which a program may speak for the owner. "guesses-used-up": so many wrong passwords were tried that
- * none is looked at any more.
- */
 export type Letter = z.infer<typeof LetterSchema>;

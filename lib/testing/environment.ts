@@ -1,7 +1,8 @@
 /** The configuration that tests run with: secrets made at run time, so that none stands in the repository. */
 import { randomBytes } from "node:crypto";
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import { fromIsoTime } from "#lib/clock";
 import type { KeyPurpose } from "#lib/key-set";
+import { newSigningKey } from "#lib/new-signing-key";
 import { forget } from "#lib/once";
 
 const privateEnvironment = Symbol.for("latchkey.private");
@@ -32,9 +33,7 @@ export function resetEnvironment(): void {
   forget("public-config");
 }
 
-/** A private JWK as `SIGNING_KEYS` holds them, active since long ago. Its `kid` is its thumbprint (RFC 7638). */
-export async function signingKeyFor(purpose: KeyPurpose, activeFrom = "2000-01-01T00:00:00Z") {
-  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: "ES256", use: "sig", purpose, activeFrom };
+/** A private JWK as `SIGNING_KEYS` holds them, active since long ago. */
+export function signingKeyFor(purpose: KeyPurpose, activeFrom = "2000-01-01T00:00:00Z") {
+  return newSigningKey(purpose, fromIsoTime(activeFrom));
 }

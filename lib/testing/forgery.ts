@@ -1,7 +1,7 @@
 /** Signed tokens as an attacker, or another version, might make them. */
 import { createHmac, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { type KeyPurpose, type SigningKey, SigningKeySchema } from "#lib/key-set";
-import { signingKeyFor } from "./environment";
+import { signingKeyFor } from "#lib/testing/environment";
 
 type Members = Readonly<Record<string, unknown>>;
 

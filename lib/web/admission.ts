@@ -1,6 +1,7 @@
 /** Who is let in to an endpoint: by their session, or by a token in the Authorization header. */
 import { after } from "next/server";
-import { findApiTokenCaller, findBearerCaller, recordApiTokenUse } from "#lib/auth/bearer";
+import { recordApiTokenUse } from "#lib/auth/api-token-use";
+import { findApiTokenCaller, findBearerCaller } from "#lib/auth/bearer";
 import type { BearerCaller, Caller, PersonCaller, SignedInCaller } from "#lib/auth/caller";
 import { findSession, type IssuedToken, type RenewalFailure, renewSession } from "#lib/auth/session";
 import { errorText } from "#lib/error-text";
@@ -19,7 +20,7 @@ export type Guard = "anyone" | "signed-in" | "recent" | "api-token";
 export type Door = {
   readonly guard: Guard;
   readonly scope?: Scope | undefined;
-  /** Whether a session begins by coming in, or ends. */
+  /** Whether a session begins by coming in, or may end: the cookie of an accepted answer says so. */
   readonly session?: "begins" | "ends" | undefined;
 };
 
@@ -70,7 +71,10 @@ async function admitRenewed(caller: Caller): Promise<Result<Admitted, RenewalFai
   return renewed;
 }
 
-/** A token is no proof that its person is there: where no scope is named, nothing can be done with it (NIST SP 800-63B-4, 5.1.2). */
+/**
+ * A token is no proof that its person is there: where no scope is named, nothing can be done with it (NIST SP 800-63B-4,
+ * section 5.1.2).
+ */
 async function admitBearer(door: Door, text: string, caller: Caller): Promise<Result<Admitted, AdmissionFailure>> {
   const { guard, scope } = door;
   if (guard !== "api-token" && !scope) return err("bearer-not-taken");

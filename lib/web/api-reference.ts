@@ -1,6 +1,8 @@
 /** The OpenAPI document as people read it: by feature, in words. */
+import { recentSignIn } from "#lib/auth/reauthentication";
 import { grouped } from "#lib/grouped";
 import type { ApiReference, FieldWords, OperationWords, RefusalWords } from "#lib/operation-words";
+import { lasting } from "#lib/plain-time";
 import { curlLine } from "#lib/web/curl-line";
 import { fieldWords } from "#lib/web/field-words";
 import type { JsonSchema } from "#lib/web/json-schema";
@@ -100,6 +102,7 @@ function openTo(security: ApiOperation["security"]): string {
   if (!byCookie) return "Programs with an API token, whatever its scopes.";
   if (security.some((way) => Object.keys(way).length === 0)) return "Anybody. It is about the session of the cookie.";
   const recent = byCookie.sessionCookie?.includes(recentRole) ?? false;
-  const person = `Whoever is signed in${recent ? ", and has given the password in the last 15 minutes" : ""}.`;
+  const proof = recent ? `, and has given the password in the last ${lasting(recentSignIn)}` : "";
+  const person = `Whoever is signed in${proof}.`;
   return scope ? `${person} Programs whose token has the scope “${scope}”.` : person;
 }

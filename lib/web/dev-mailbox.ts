@@ -8,6 +8,7 @@ import { config } from "#lib/config";
 import { isLoopback } from "#lib/environment";
 import { readMailbox } from "#lib/mail/mailbox";
 import type { KeptMail } from "#lib/mail/mailer";
+import { addressOf } from "#lib/web/client-address";
 
 /** A request as far as this depends on it: the caller's address, and the host that they asked for. */
 type Asked = { readonly address: string | null; readonly host: string | null };
@@ -15,7 +16,7 @@ type Asked = { readonly address: string | null; readonly host: string | null };
 /** The mails, newest first. For everybody else there is no such page. */
 export async function requireMailbox(): Promise<KeptMail[]> {
   const asked = await headers();
-  const open = isMailboxOpen(config().embedded, { address: asked.get("x-latchkey-address"), host: asked.get("host") });
+  const open = isMailboxOpen(config().embedded, { address: addressOf(asked), host: asked.get("host") });
   return open ? readMailbox() : notFound();
 }
 

@@ -5,7 +5,10 @@ import { reportFailure } from "#lib/web/failure";
 /** What stands in for each page that is under way, by the id of its request; `server/stand-in.js` puts it here. */
 type StandIns = ReadonlyMap<string, (sentence: string) => void>;
 
-/** Has it said that a page could not be made, unless by a bug of ours. To be called before Next answers, as Next does. */
+/**
+ * Tells the stand-in why the page could not be made, unless the cause is a bug of ours. To be called before Next answers, as Next
+ * does.
+ */
 export function notePageFailure(error: unknown, requestId: string): void {
   const code = reportFailure(error);
   if (code !== "unexpected") standIns()?.get(requestId)?.(unavailableSentences[code]);

@@ -1,14 +1,16 @@
 /**
  * The flash cookie: what a page without JavaScript must know of the form post that led back to it. It holds codes and
  * harmless values, never a sentence and never a secret; only its own page gets it; it dies after 30 seconds, or ten
- * minutes where a password has to be typed on the way, for a page cannot delete cookies. Anybody may have written it, so it is parsed like any input.
+ * minutes where a password has to be typed on the way, for a page cannot delete cookies. Anybody may have written it, so
+ * it is parsed like any input.
  */
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { type Duration, days } from "#lib/clock";
+import { type Duration, days, minutes, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import type { Refusal } from "#lib/refusal";
 import { type FieldProblems, fieldSentences, inSentences, notices, problems, sentenceOf } from "#lib/web/problem";
+import { setCookie } from "#lib/web/set-cookie";
 
 export type Flash = {
   readonly problem?: keyof typeof problems;
@@ -19,9 +21,9 @@ export type Flash = {
   readonly retryAfter?: Duration;
 };
 
-const lifeSeconds = 30;
+const life = seconds(30);
 /** For a detour on which a password is typed. */
-const keptLifeSeconds = 600;
+const keptLife = minutes(10);
 const longestValue = 300;
 
 const FlashSchema = z.strictObject({
@@ -39,18 +41,18 @@ const FlashSchema = z.strictObject({
 
 /** The `Set-Cookie` value that leaves a message for `page`. */
 export function flashCookie(page: string, flash: Flash): string {
-  return cookieOf(page, flash, lifeSeconds);
+  return cookieOf(page, encode(shortened(flash)), life);
 }
 
 /** The `Set-Cookie` value that keeps what was typed into the form of `page` until the person comes back to it. */
 export function keptCookie(page: string, values: NonNullable<Flash["values"]>): string {
   const notice = Object.keys(values).length > 0 ? "kept" : "not-yet";
-  return cookieOf(page, { notice, values }, keptLifeSeconds);
+  return cookieOf(page, encode(shortened({ notice, values })), keptLife);
 }
 
 /** The `Set-Cookie` value that takes back what was left for `page`. */
 export function clearedFlashCookie(page: string): string {
-  return `${nameFor(page)}=; ${attributes(page)}; Max-Age=0`;
+  return cookieOf(page, "", seconds(0));
 }
 
 /** What was left for the page that reads it, in sentences. */
@@ -64,8 +66,8 @@ export async function readFlash(page: string) {
   };
 }
 
-function cookieOf(page: string, flash: Flash, maxAge: number): string {
-  return `${nameFor(page)}=${encode(shortened(flash))}; ${attributes(page)}; Max-Age=${maxAge}`;
+function cookieOf(page: string, value: string, maxAge: Duration): string {
+  return setCookie(config(), nameFor(page), value, { path: page, maxAge });
 }
 
 function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {
@@ -94,10 +96,6 @@ function decode(text: string): Flash {
 /** The page is in the name too: a cookie for `/sign-up` also reaches `/sign-up/finish`, and would be taken for its own. */
 function nameFor(page: string): string {
   return `latchkey-flash${page.replaceAll("/", "-")}`;
-}
-
-function attributes(page: string): string {
-  return `Path=${page}; HttpOnly; SameSite=Lax${config().secure ? "; Secure" : ""}`;
 }
 
 function keysOf<T extends object>(table: T): [keyof T & string, ...(keyof T & string)[]] {

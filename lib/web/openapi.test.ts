@@ -18,6 +18,10 @@ describe("the document", () => {
     expect(document.paths[path]).toHaveProperty(method);
   });
 
+  test.each(serverCodes())("knows the refusal “%s” of the server before the endpoints", (code) => {
+    expect(ProblemDetails.shape.code.options).toContain(code);
+  });
+
   test("refers to nothing that it does not have", () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)];
     const components: Record<string, object> = document.components;
@@ -136,6 +140,14 @@ function methodsIn(file: string): { path: string; method: string }[] {
   const exported = /export (?:const|(?:async )?function) ([A-Z]+)\b|\bas ([A-Z]+)\b/g;
   const methods = [...readFileSync(`app/api/${file}`, "utf8").matchAll(exported)];
   return methods.map(([, declared, renamed]) => ({ path, method: (declared ?? renamed ?? "").toLowerCase() }));
+}
+
+/** The codes that `server/` refuses requests with. */
+function serverCodes(): string[] {
+  const sources = readdirSync("server").map((file) => readFileSync(`server/${file}`, "utf8"));
+  const codes = sources.flatMap((source) => [...source.matchAll(/\bcode: "([a-z-]+)"/g)].map(([, code]) => code ?? ""));
+  if (codes.length < 5) throw new Error("Where have the server's refusals gone?");
+  return codes;
 }
 
 function words() {

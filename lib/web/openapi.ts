@@ -1,5 +1,7 @@
 /** The OpenAPI 3.1 document, made of the endpoints: of the schemas that they parse requests with, and of how they are guarded. */
+import { recentSignIn } from "#lib/auth/reauthentication";
 import { grouped } from "#lib/grouped";
+import { lasting } from "#lib/plain-time";
 import { scopes } from "#lib/scope";
 import { exampleOf, inputSchema, type JsonSchema, outputSchema } from "#lib/web/json-schema";
 import { type ApiAnswers, answersOf, refusalExamples } from "#lib/web/openapi-answers";
@@ -75,7 +77,7 @@ function securitySchemes({ sessionCookie }: Site) {
       type: "apiKey",
       in: "cookie",
       name: sessionCookie,
-      description: `Set by a sign-in. The role “${recentRole}”: the password was given in the last 15 minutes.`,
+      description: `Set by a sign-in. The role “${recentRole}”: the password was given in the last ${lasting(recentSignIn)}.`,
     },
     apiToken: {
       type: "http",

@@ -17,8 +17,6 @@ export type Operation = Door & {
   readonly mediaType?: string;
   /** Of an accepted answer, where it is not 200, nor 204 for want of a body. */
   readonly status?: 201 | 202;
-  /** Whether a session begins with an accepted answer, or may end with it: the cookie says so. */
-  readonly session?: "begins" | "ends";
   /** What is used up of the peer's by a request; by one with a token, only where that is refused. */
   readonly limit?: "mail-from-peer" | "token-from-peer";
   /** Why it may refuse, besides what follows from the rest; or that it takes no notice of what comes along. */

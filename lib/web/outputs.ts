@@ -5,7 +5,7 @@ import { actors, eventKinds } from "#lib/auth/activity";
 import { seconds } from "#lib/clock";
 import { type TokenPurpose, tokenPurposes } from "#lib/mail/token-purposes";
 import { scopes } from "#lib/scope";
-import { type ProblemCode, problems } from "#lib/web/problem";
+import { type ProblemCode, problems, serverCodes } from "#lib/web/problem";
 
 const text = (description: string, example: string) => z.string().meta({ description, example });
 const yesOrNo = (description: string, example: boolean) => z.boolean().meta({ description, example });
@@ -193,7 +193,9 @@ export const ProblemDetails = z.strictObject({
   type: z.literal("about:blank"),
   title: z.string().meta({ description: "The refusal in two or three words." }),
   status: z.int().meta({ description: "The status of the answer." }),
-  code: z.enum(Object.keys(problems) as ProblemCode[]).meta({ description: "The refusal, for programs." }),
+  code: z
+    .enum([...(Object.keys(problems) as ProblemCode[]), ...serverCodes])
+    .meta({ description: "The refusal, for programs." }),
   detail: z.string().meta({ description: "The refusal in a sentence, for people." }),
   errors: z
     .record(z.string(), z.array(z.string()))

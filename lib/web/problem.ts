@@ -2,7 +2,8 @@
 import { mostApiTokens } from "#lib/auth/api-token";
 import { type PasswordRefusal, passwordRefusals } from "#lib/auth/password-rules";
 import { type Duration, seconds } from "#lib/clock";
-import { roughly } from "#lib/plain-time";
+import { tokenPurposes } from "#lib/mail/token-purposes";
+import { lasting, roughly } from "#lib/plain-time";
 import { type Unavailable, unavailableSentences } from "#lib/unavailable";
 
 export type ProblemCode =
@@ -32,6 +33,9 @@ export type ProblemCode =
   | "guesses-used-up"
   | Unavailable
   | "unexpected";
+
+/** What the server refuses with before an endpoint is asked, in `server/request-check.js`, besides some of those above. */
+export const serverCodes = ["too-many-headers", "misdirected"] as const;
 
 /** What is wrong with a field. */
 export type FieldCode =
@@ -70,6 +74,7 @@ export type NoticeCode =
   | "name-changed"
   | "account-deleted";
 
+/** The status and the title of each refusal, and its sentence for people. */
 export const problems = {
   malformed: {
     status: 400,
@@ -146,7 +151,8 @@ export const problems = {
     status: 409,
     title: "Address changed lately",
     sentence:
-      "The address of this account was changed within the last 7 days. The account can be deleted once that can no longer be undone.",
+      `The address of this account was changed within the last ${lasting(tokenPurposes["email-change-undo"].life)}. ` +
+      "The account can be deleted once that can no longer be undone.",
   },
   "address-taken": {
     status: 409,
@@ -186,6 +192,7 @@ export const problems = {
   },
 } as const satisfies Record<ProblemCode, { status: number; title: string; sentence: string }>;
 
+/** What people are told of a field. */
 export const fieldSentences = {
   ...passwordRefusals,
   "token-missing": "Enter the code from the e-mail.",
@@ -206,6 +213,7 @@ export const fieldSentences = {
   invalid: "This is not what is expected here.",
 } as const satisfies Record<FieldCode, string>;
 
+/** What people are told of the step before. */
 export const notices = {
   "signed-out": "You are signed out.",
   "session-ended": "That session was signed out.",

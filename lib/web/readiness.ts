@@ -1,6 +1,5 @@
 /** `/readyz`: whether this process can serve people. For whoever decides which processes they are sent to. */
 import { seconds } from "#lib/clock";
-import { db } from "#lib/db/client";
 import { pendingInUse } from "#lib/db/pending-migrations";
 import { sharedAnswer, within } from "#lib/shared-answer";
 import { reportFailure } from "#lib/web/failure";
@@ -28,7 +27,7 @@ export async function answerReadiness(): Promise<Response> {
 
 async function look(): Promise<keyof typeof sentences> {
   try {
-    return (await pendingInUse(db())).length === 0 ? "ready" : "migrations-pending";
+    return (await pendingInUse()).length === 0 ? "ready" : "migrations-pending";
   } catch (error) {
     return reportFailure(error);
   }

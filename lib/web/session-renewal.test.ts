@@ -1,5 +1,34 @@
-import { expect, test } from "vitest";
-import { mayRenew } from "#lib/web/session-renewal";
+import { NextRequest } from "next/server";
+import { describe, expect, test } from "vitest";
+import { fromIsoTime, minutes } from "#lib/clock";
+import { config } from "#lib/config";
+import { pass, useStoppedClock } from "#lib/testing/clock";
+import { useFreshDatabase } from "#lib/testing/database";
+import { testEnvironment, useEnvironment } from "#lib/testing/environment";
+import { someSession, someUser } from "#lib/testing/people";
+import { mayRenew, renewOnTheWay } from "#lib/web/session-renewal";
+
+describe("over https a renewal", () => {
+  useFreshDatabase();
+  useStoppedClock(fromIsoTime("2026-03-01T12:00:00.000Z"));
+
+  test("sets cookies that are sent over https alone", async () => {
+    const site = {
+      PUBLIC_URL: "https://app.example.com",
+      SMTP_URL: "smtps://mail.example.com",
+      MAIL_FROM: "a@example.com",
+    };
+    useEnvironment({ ...testEnvironment(config().dataDir), ...site });
+    const { token } = await someSession(await someUser());
+    pass(minutes(11));
+    const request = new NextRequest(`${site.PUBLIC_URL}/session/renew`, {
+      headers: { cookie: `__Host-latchkey-session=${token}` },
+    });
+    const cookies = (await renewOnTheWay(request)).headers.getSetCookie();
+    expect(cookies.map((cookie) => cookie.split("=", 1)[0])).toEqual(["__Host-latchkey-session", "latchkey-renewed"]);
+    for (const cookie of cookies) expect(cookie.split("; ")).toContain("Secure");
+  });
+});
 
 test.each([
   [{}, true],

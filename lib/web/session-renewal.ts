@@ -4,19 +4,21 @@
  */
 import type { NextRequest } from "next/server";
 import { findSession, renewSession } from "#lib/auth/session";
+import { minutes } from "#lib/clock";
 import { config } from "#lib/config";
 import { err } from "#lib/result";
 import { callerOf } from "#lib/web/client-address";
 import { problemResponse } from "#lib/web/problem";
 import { home, parseReturnPath, withNext } from "#lib/web/return-path";
 import { sessionCookie } from "#lib/web/session-cookie";
+import { setCookie } from "#lib/web/set-cookie";
 
 /**
  * Left with a new token for a minute. A browser that shows it and still the old token keeps no new ones (a second
  * cookie of the same name hides them): sending it round again would loop.
  */
 const marker = "latchkey-renewed";
-const markerCookie = `${marker}=1; Path=/session/renew; HttpOnly; SameSite=Lax; Max-Age=60`;
+const markerAttributes = { path: "/session/renew", maxAge: minutes(1) } as const;
 
 /** The answer to a request for renewal: 303 to `next`, or to sign in, or 204 to one that must not renew. */
 export async function renewOnTheWay(request: NextRequest): Promise<Response> {
@@ -28,7 +30,8 @@ export async function renewOnTheWay(request: NextRequest): Promise<Response> {
   const renewed = request.cookies.has(marker) ? err("not-signed-in") : await renewSession(caller);
   if (!renewed.ok && renewed.error === "too-many-requests") return problemResponse(renewed.error, renewed);
   if (!renewed.ok) return seeOther(withNext("/sign-in", next));
-  return seeOther(next, [sessionCookie(config(), renewed.value.issued), markerCookie]);
+  const renewedOnce = setCookie(config(), marker, "1", markerAttributes);
+  return seeOther(next, [sessionCookie(config(), renewed.value.issued), renewedOnce]);
 }
 
 /**

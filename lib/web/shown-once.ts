@@ -6,11 +6,12 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import type { Session } from "#lib/auth/caller";
-import { minutes, now, plus, seconds } from "#lib/clock";
+import { minutes, now, plus } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Scope, scopes } from "#lib/scope";
 import { open, seal } from "#lib/seal";
 import type { Secret } from "#lib/secret";
+import { setCookie } from "#lib/web/set-cookie";
 
 /** The page that shows it. */
 export const apiTokenMadePage = "/dashboard/tokens/made";
@@ -32,9 +33,8 @@ const Sealed = z.object({
 /** The `Set-Cookie` value that brings a secret to its page. */
 export function shownOnceCookie(shown: ShownOnce, session: Session): string {
   const sealed = seal(JSON.stringify({ ...shown, until: plus(now(), life) }), contextOf(session), config().outboxKeys);
-  const secure = config().secure ? "; Secure" : "";
-  const attributes = `Path=${apiTokenMadePage}; HttpOnly; SameSite=Strict; Max-Age=${life / seconds(1)}${secure}`;
-  return `${cookieName}=${Buffer.from(sealed).toString("base64url")}; ${attributes}`;
+  const value = Buffer.from(sealed).toString("base64url");
+  return setCookie(config(), cookieName, value, { path: apiTokenMadePage, sameSite: "Strict", maxAge: life });
 }
 
 /** The secret that was made a moment ago in this session; null where there is none any more. */

@@ -1,4 +1,5 @@
-import { reauthenticate } from "#lib/auth/reauthentication";
+import { reauthenticate, recentSignIn } from "#lib/auth/reauthentication";
+import { lasting } from "#lib/plain-time";
 import { accepted, refusedIn } from "#lib/web/answer";
 import { endpoint } from "#lib/web/endpoint";
 import { ReauthenticationForm } from "#lib/web/forms";
@@ -7,7 +8,7 @@ import { home, parseReturnPath, reauthenticationPage } from "#lib/web/return-pat
 
 export const POST = endpoint({
   summary: "Give the password again",
-  description: "For the next 15 minutes the sign-in counts as recent. The session goes on, with a new cookie.",
+  description: `For the next ${lasting(recentSignIn)} the sign-in counts as recent. The session goes on, with a new cookie.`,
   page: reauthenticationPage,
   input: ReauthenticationForm,
   output: Onward,
