@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guessLimits } from "#lib/auth/guess-limit";
-import { rateLimits } from "#lib/auth/rate-limit";
+import { guessLimits, rateLimits } from "#lib/auth/limits";
 import { useFreshDatabase } from "#lib/testing/database";
 import { op, opJson } from "#lib/testing/operator";
 

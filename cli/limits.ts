@@ -1,6 +1,5 @@
 /** `npm run op -- limits`: how often what costs somebody else something may be asked for. */
-import { guessLimit, guessLimits } from "#lib/auth/guess-limit";
-import { rateLimits } from "#lib/auth/rate-limit";
+import { guessLimit, guessLimits, rateLimits } from "#lib/auth/limits";
 import { seconds } from "#lib/clock";
 import { lasting } from "#lib/plain-time";
 import type { Command, Said } from "./arguments";

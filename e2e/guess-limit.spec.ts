@@ -1,7 +1,9 @@
 /** Guessing passwords: how soon it is refused, what is said, and that the owner is not kept out by it. */
+
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
-import { countGuess, guessLimit } from "#lib/auth/guess-limit";
+import { countGuess } from "#lib/auth/guess-limit";
+import { guessLimit } from "#lib/auth/limits";
 import { limitKey } from "#lib/auth/rate-limit";
 import { now } from "#lib/clock";
 import { db } from "#lib/db/client";

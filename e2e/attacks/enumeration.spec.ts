@@ -2,12 +2,14 @@
  * Somebody wants to know whether an address has an account here (OWASP ASVS 6.3.8). What they are answered, in status, words,
  * headers and cookies, and how much is worked for them, must not depend on it. Those who have the address learn it by mail.
  */
+
 import { expect } from "@playwright/test";
 import { type Person, test } from "#e2e/fixtures";
 import { freshAddress, mailsTo } from "#e2e/mail";
 import { freePort, startServer } from "#e2e/own-server";
 import { type Ask, asForm, asJson, fromElsewhere, type Question, requestId, sendTo } from "#e2e/requests";
-import { countGuess, guessLimit } from "#lib/auth/guess-limit";
+import { countGuess } from "#lib/auth/guess-limit";
+import { guessLimit } from "#lib/auth/limits";
 import { limitKey } from "#lib/auth/rate-limit";
 import { minutes, now, plus } from "#lib/clock";
 import { db } from "#lib/db/client";

@@ -1,9 +1,10 @@
 /** What the log says of what happens at the door, whichever use case it happens in. */
+
 import { describe, expect, test } from "vitest";
 import { deleteAccount } from "#lib/auth/account-deletion";
 import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { guessLimit } from "#lib/auth/guess-limit";
+import { guessLimit } from "#lib/auth/limits";
 import { changePassword } from "#lib/auth/password-change";
 import { reauthenticate } from "#lib/auth/reauthentication";
 import { secureAccount } from "#lib/auth/secure-account";

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { SignedInCaller, User } from "#lib/auth/caller";
 import { requestEmailChange } from "#lib/auth/email-change";
+import { rateLimits } from "#lib/auth/limits";
 import { findOneTimeToken, newOneTimeToken, type Purpose, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
-import { rateLimits } from "#lib/auth/rate-limit";
 import { secureAccount } from "#lib/auth/secure-account";
 import { findSession } from "#lib/auth/session";
 import { endAllSessions } from "#lib/auth/session-ending";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { countGuess, forgetGuesses, guessesCounted, guessLimit, waitAfter } from "#lib/auth/guess-limit";
+import { countGuess, forgetGuesses, guessesCounted, waitAfter } from "#lib/auth/guess-limit";
+import { guessLimit } from "#lib/auth/limits";
 import { type Duration, days, hours, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
 import { pass, useStoppedClock } from "#lib/testing/clock";

@@ -7,24 +7,14 @@
  * Whoever guesses keeps nobody out: a browser that the owner has signed in with before is counted by itself, living sessions
  * go on, and the way to another password by mail stays open.
  */
+import { type GuessLimitName, guessLimit } from "#lib/auth/limits";
 import { limitKey } from "#lib/auth/rate-limit";
-import { type Duration, days, fromIsoTime, longer, minutes, now, plus, seconds, shorter } from "#lib/clock";
+import { type Duration, days, fromIsoTime, longer, now, plus, seconds, shorter } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
 import type { Id } from "#lib/secret";
-
-/** How many wrong guesses in a row cost no wait, the longest wait, and after how many nothing is looked at any more. */
-export const guessLimit = { free: 5, longestWait: minutes(15), most: 100 } as const;
-
-/** What is guessed at, by whom: a stranger at an address, a browser that its owner has used, or somebody within a session. */
-export const guessLimits = {
-  "password-of-address": "wrong passwords for an address, at sign-in",
-  "password-in-known-browser": "the same in a browser that the account was signed in to before",
-  "password-in-session": "wrong passwords of somebody who is signed in",
-} as const;
-export type GuessLimitName = keyof typeof guessLimits;
 
 /** Why a guess is not looked at: it must wait, or nothing helps but another password. */
 export type GuessFailure = "too-many-guesses" | "guesses-used-up";

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { User } from "#lib/auth/caller";
+import { rateLimits } from "#lib/auth/limits";
 import { deliverMail } from "#lib/auth/mail-delivery";
 import { newOneTimeToken, type Purpose, readOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { hashPassword } from "#lib/auth/password";
 import { finishPasswordReset, requestPasswordReset, startPasswordReset } from "#lib/auth/password-reset";
-import { rateLimits } from "#lib/auth/rate-limit";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { finishSignUp } from "#lib/auth/sign-up";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { rateLimits } from "#lib/auth/limits";
 import { storeOneTimeToken } from "#lib/auth/one-time-token";
-import { consume, giveBack, limitKey, mayMailTo, rateLimits, removeRateLimits } from "#lib/auth/rate-limit";
+import { consume, giveBack, limitKey, mayMailTo, removeRateLimits } from "#lib/auth/rate-limit";
 import { type Duration, hours, minutes, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";

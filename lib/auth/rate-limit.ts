@@ -4,8 +4,9 @@
  * pass together.
  */
 import { createHmac } from "node:crypto";
+import { type GuessLimitName, type RateLimitName, rateLimits } from "#lib/auth/limits";
 import { hasLiveToken, type Purpose } from "#lib/auth/one-time-token";
-import { type Duration, hours, longer, minutes, now, plus, seconds } from "#lib/clock";
+import { type Duration, longer, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
@@ -13,25 +14,6 @@ import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { peerOf } from "#lib/peer";
 import type { Id } from "#lib/secret";
-
-type RateLimit = { readonly most: number; readonly per: Duration; readonly counts: string };
-
-/** So many in a time that begins with the first. What each counts is said to operators. */
-export const rateLimits = {
-  "sign-in-from-peer": { most: 10, per: minutes(3), counts: "refused sign-ins from a peer" },
-  "sign-in-from-peer-hourly": { most: 100, per: hours(1), counts: "refused sign-ins from a peer" },
-  "mail-to-address": { most: 3, per: hours(1), counts: "mails of one purpose to an address; silent" },
-  "mail-from-peer": { most: 10, per: hours(1), counts: "requests for mail from a peer" },
-  "token-from-peer": { most: 10, per: hours(1), counts: "refused one-time tokens from a peer" },
-  "api-token-of-person": { most: 30, per: hours(1), counts: "API tokens that a person makes; each is a mail" },
-  "renewal-of-session": { most: 60, per: minutes(10), counts: "renewals of a session's token" },
-  "access-token-of-api-token": {
-    most: 120,
-    per: minutes(10),
-    counts: "access tokens that an API token is exchanged for",
-  },
-} as const satisfies Record<string, RateLimit>;
-export type RateLimitName = keyof typeof rateLimits;
 
 /**
  * Uses one of a limit up. Null where it was still there; else how long it takes until there are more. What is refused uses
@@ -92,9 +74,9 @@ export async function removeRateLimits(before: Date, most: number): Promise<numb
  * The key of a row: an HMAC, so that the table is no list of who asked for what, even for whoever tries all addresses there
  * are. By the oldest pepper: it stays when another one is added, or all counts would begin anew.
  */
-export function limitKey(name: string, subject: string): string {
+export function limitKey(name: RateLimitName | GuessLimitName, subject: string): string {
   const pepper = config().peppers.at(-1);
   if (!pepper) throw new Error("PASSWORD_PEPPERS has no pepper.");
-  const counted = name.includes("-from-peer") ? peerOf(subject) : subject;
+  const counted = name in rateLimits && rateLimits[name as RateLimitName].of === "peer" ? peerOf(subject) : subject;
   return createHmac("sha256", pepper.key).update(`rate limit: ${name} ${counted}`).digest("base64url");
 }

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { countGuess, guessLimit, waitAfter } from "#lib/auth/guess-limit";
+import { countGuess, waitAfter } from "#lib/auth/guess-limit";
 import { deviceOf } from "#lib/auth/known-device";
+import { guessLimit, rateLimits } from "#lib/auth/limits";
 import { provePassword } from "#lib/auth/own-password";
 import { hashPassword } from "#lib/auth/password";
 import { changePassword } from "#lib/auth/password-change";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
-import { rateLimits } from "#lib/auth/rate-limit";
 import { renewSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { startGuess } from "#lib/auth/sign-in-guess";

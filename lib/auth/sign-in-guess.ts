@@ -1,13 +1,9 @@
 /** A try to sign in, as the limits on guessing see it: counted before it is looked at. */
+
 import type { Caller } from "#lib/auth/caller";
-import {
-  countGuess,
-  forgetGuesses,
-  type GuessFailure,
-  type GuessLimitName,
-  takeBackGuess,
-} from "#lib/auth/guess-limit";
+import { countGuess, forgetGuesses, type GuessFailure, takeBackGuess } from "#lib/auth/guess-limit";
 import { knownDeviceOf } from "#lib/auth/known-device";
+import type { GuessLimitName } from "#lib/auth/limits";
 import { consume, giveBack } from "#lib/auth/rate-limit";
 import type { Duration } from "#lib/clock";
 import type { Database } from "#lib/db/client";

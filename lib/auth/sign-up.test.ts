@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
+import { rateLimits } from "#lib/auth/limits";
 import { deliverMail } from "#lib/auth/mail-delivery";
-import { rateLimits } from "#lib/auth/rate-limit";
 import { findSession } from "#lib/auth/session";
 import { finishSignUp, requestSignUp } from "#lib/auth/sign-up";
 import { hours, now, plus } from "#lib/clock";

@@ -2,7 +2,7 @@ import { renameSync } from "node:fs";
 import { NextRequest } from "next/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { rateLimits } from "#lib/auth/rate-limit";
+import { rateLimits } from "#lib/auth/limits";
 import type { IssuedToken } from "#lib/auth/session";
 import { minutes, now } from "#lib/clock";
 import { databaseFile, db } from "#lib/db/client";
