@@ -40,6 +40,12 @@ describe("npm run db:migrate", { timeout: 20_000 }, () => {
     expect((await runCommand("migrate", [], {}, place)).output).toBe("elsewhere/latchkey.db: applied 1_one.\n");
   });
 
+  test("says that .env cannot be read", async () => {
+    mkdirSync(join(place, ".env"));
+    const complaint = ".env cannot be read. Check what it is, and whose.\n";
+    expect(await migrate()).toEqual({ code: 1, output: "", complaint });
+  });
+
   test("names what the configuration lacks", async () => {
     const { code, complaint } = await runCommand("migrate", [], {}, place);
     expect(complaint).toContain("SIGNING_KEYS: is missing");
