@@ -50,6 +50,21 @@ describe("npm run op -- backup and restore", { timeout: 60_000 }, () => {
     expect(told).toMatchObject({ file, bytes: statSync(file).size, seconds: expect.any(Number) });
   });
 
+  test("say what could not be asked of a database that is none any more", async () => {
+    await closeDatabase();
+    cpSync(databaseFile(), file);
+    writeFileSync(databaseFile(), "garbage");
+    const { code, output } = await op(["restore", file, "--yes"]);
+    expect([code, output.split("\n").slice(-3)]).toEqual([
+      0,
+      [
+        "It could not be asked who was disabled since: those accounts are open again. Disable them anew.",
+        "It could not be asked how often passwords were guessed: those counts are the backup's.",
+        "",
+      ],
+    ]);
+  });
+
   test("say which of the two files could not be read, or written", async () => {
     await closeDatabase();
     cpSync(databaseFile(), file);

@@ -92,15 +92,25 @@ const endings: Record<keyof Settled["ended"], string> = {
 };
 
 function report({ settled, bytes, kept }: Restored<Settled>, file: string, database: string, took: string): Said {
-  const { ended, accounts, countsGoOn } = settled;
+  const { ended, accounts } = settled;
   const rows = Object.entries(ended).map(([kind, count]) => [String(count), endings[kind as keyof typeof endings]]);
   const text = [
     `${database} is now what ${file} held: ${mebibytes(bytes)} in ${took} s, accounts: ${accounts}.`,
     table([{ title: "ENDED IN IT" }, { title: "WHAT" }], rows, terminalWidth()),
     kept === null ? "There was no database before." : `The database as it was before: ${kept}`,
-    ...(countsGoOn ? [] : ["It could not be asked how often passwords were guessed: those counts are the backup's."]),
+    ...unasked(settled),
   ];
   return { text: text.join("\n"), json: { file, bytes, seconds: Number(took), kept, ...settled } };
+}
+
+/** What there was no database before to tell, or none that could be read. */
+function unasked({ disabledStayOut, countsGoOn }: Settled): string[] {
+  return [
+    disabledStayOut
+      ? ""
+      : "It could not be asked who was disabled since: those accounts are open again. Disable them anew.",
+    countsGoOn ? "" : "It could not be asked how often passwords were guessed: those counts are the backup's.",
+  ].filter(Boolean);
 }
 
 /** What would be written over must be a file, and none that the server writes to. */
