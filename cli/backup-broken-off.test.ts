@@ -9,6 +9,7 @@ import { closeDatabase, databaseFile, db } from "#lib/db/client";
 import { openConnection, query } from "#lib/db/connection";
 import { useFreshDatabase } from "#lib/testing/database";
 import { op } from "#lib/testing/operator";
+import { withRoomFor } from "#lib/testing/other-process";
 import { person, session } from "#lib/testing/rows";
 
 const sessions = 300;
@@ -88,11 +89,6 @@ describe("one that is killed", () => {
     expect(readdirSync(place).sort()).toEqual(["of-today.db", left, "of-yesterday.db"]);
   });
 });
-
-/** Starts a command none of whose files may grow beyond that size: as on a full disk, and nobody has to be root. */
-function withRoomFor(bytes: number): string[] {
-  return ["sh", "-c", `ulimit -f ${bytes / 512} && exec "$@"`, "sh"];
-}
 
 /** Makes a process end itself, as nobody can see coming, before a statement that begins like this, or around a rename. */
 function killedAt(moment: string): { NODE_OPTIONS: string } {

@@ -83,6 +83,11 @@ export async function runCommand(
   );
 }
 
+/** What starts a command none of whose files may grow beyond that size: as on a full disk, and nobody has to be root. */
+export function withRoomFor(bytes: number): string[] {
+  return ["sh", "-c", `ulimit -f ${Math.floor(bytes / 512)} && exec "$@"`, "sh"];
+}
+
 function commandLine(name: string, args: string[]): string[] {
   const projectFile = (path: string) => new URL(`../../${path}`, import.meta.url);
   return [
