@@ -61,7 +61,7 @@ describe("where the disk has no room", () => {
   });
 });
 
-describe("one that is killed", () => {
+describe("one that is killed", { timeout: 180_000 }, () => {
   test("as it restores leaves the database that was there, or the restored one, whole", async () => {
     const moments = {
       "PRAGMA integrity_check": before, // of the copy
