@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -48,6 +48,36 @@ describe("npm run op -- backup and restore", { timeout: 60_000 }, () => {
     expect(backup).toMatchObject({ code: 2, complaint: expect.stringMatching(/^This overwrites .*add --yes/) });
     expect(restore).toMatchObject({ code: 2, complaint: expect.stringMatching(/signs everybody out\..*add --yes/) });
     expect(told).toMatchObject({ file, bytes: statSync(file).size, seconds: expect.any(Number) });
+  });
+
+  test("say what could not be asked of a database that is none any more", async () => {
+    await closeDatabase();
+    cpSync(databaseFile(), file);
+    writeFileSync(databaseFile(), "garbage");
+    const { code, output } = await op(["restore", file, "--yes"]);
+    expect([code, output.split("\n").slice(-3)]).toEqual([
+      0,
+      [
+        "It could not be asked who was disabled since: those accounts are open again. Disable them anew.",
+        "It could not be asked how often passwords were guessed: those counts are the backup's.",
+        "",
+      ],
+    ]);
+  });
+
+  test("say which of the two files could not be read, or written", async () => {
+    await closeDatabase();
+    cpSync(databaseFile(), file);
+    mkdirSync(`${file}-wal`); // where SQLite has to read what belongs to it
+    const [long, name] = [join(file, "..", "x".repeat(250)), databaseFile()];
+    const refused = await Promise.all([op(["backup", long]), op(["restore", file, "--yes"])]);
+    expect(refused).toMatchObject([
+      { code: 1, complaint: expect.stringMatching(`^${name} could not be copied to ${long} \\(ENAMETOOLONG: .+x\\.`) },
+      {
+        code: 1,
+        complaint: expect.stringMatching(`^${file} could not be copied to ${name} \\(unable to open .+\\)\\. No`),
+      },
+    ]);
   });
 
   test("refuse what cannot be done, in a sentence, and change nothing", async () => {

@@ -52,7 +52,7 @@ async function makeBackup(call: Call): Promise<Said> {
   assertCanTake(file, database);
   if (existsSync(file)) await confirm(`This overwrites ${file}.`, call);
   const begun = performance.now();
-  const made = await reaching(file, () => backUp(database, file, progress()));
+  const made = await copying(database, file, () => backUp(database, file, progress()));
   if (!made.ok) throw new CommandError(`${database} ${unsound[made.error]}. Nothing was written to ${file}.`);
   const { bytes, newestMigration } = made.value;
   const took = since(begun);
@@ -70,14 +70,16 @@ async function restore(call: Call): Promise<Said> {
   if (isSame(file, database)) throw new UsageError(`${file} is the database itself.`);
   await confirm(`This puts ${file} in the place of ${database}, and signs everybody out.`, call);
   const begun = performance.now();
-  const restored = await reaching(database, () => restoreBackup(file, progress()));
+  const restored = await copying(file, database, () => restoreBackup(file, progress()));
   if (!restored.ok) throw new CommandError(whyNot(restored.error, file, database));
   return report(restored.value, file, database, since(begun));
 }
 
 function whyNot(failure: RestoreFailure, file: string, database: string): string {
-  if (failure !== "in-use") return `${file} ${unsound[failure]}. Nothing was changed.`;
-  return `Another process has ${database} open: stop the server first. Nothing was changed.`;
+  if (failure === "in-use") return `Another process has ${database} open: stop the server first. Nothing was changed.`;
+  if (failure === "miswritten")
+    return `What was written beside ${database} is not what can be read there: check that disk. Nothing was changed.`;
+  return `${file} ${unsound[failure]}. Nothing was changed.`;
 }
 
 const endings: Record<keyof Settled["ended"], string> = {
@@ -90,15 +92,25 @@ const endings: Record<keyof Settled["ended"], string> = {
 };
 
 function report({ settled, bytes, kept }: Restored<Settled>, file: string, database: string, took: string): Said {
-  const { ended, accounts, countsGoOn } = settled;
+  const { ended, accounts } = settled;
   const rows = Object.entries(ended).map(([kind, count]) => [String(count), endings[kind as keyof typeof endings]]);
   const text = [
     `${database} is now what ${file} held: ${mebibytes(bytes)} in ${took} s, accounts: ${accounts}.`,
     table([{ title: "ENDED IN IT" }, { title: "WHAT" }], rows, terminalWidth()),
     kept === null ? "There was no database before." : `The database as it was before: ${kept}`,
-    ...(countsGoOn ? [] : ["It could not be asked how often passwords were guessed: those counts are the backup's."]),
+    ...unasked(settled),
   ];
   return { text: text.join("\n"), json: { file, bytes, seconds: Number(took), kept, ...settled } };
+}
+
+/** What there was no database before to tell, or none that could be read. */
+function unasked({ disabledStayOut, countsGoOn }: Settled): string[] {
+  return [
+    disabledStayOut
+      ? ""
+      : "It could not be asked who was disabled since: those accounts are open again. Disable them anew.",
+    countsGoOn ? "" : "It could not be asked how often passwords were guessed: those counts are the backup's.",
+  ].filter(Boolean);
 }
 
 /** What would be written over must be a file, and none that the server writes to. */
@@ -115,15 +127,15 @@ function isSame(one: string, other: string): boolean {
   return realpathSync(one) === realpathSync(other);
 }
 
-/** What the system says is for the operator to mend. */
-async function reaching<T>(file: string, act: () => Promise<T>): Promise<T> {
+/** What the system says is for the operator to mend. It names the file, and SQLite does not: it may be either of the two. */
+async function copying<T>(from: string, to: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    const why = syscall ? code : whyOutOfReach(error);
+    const { message, syscall } = error as NodeJS.ErrnoException;
+    const why = syscall ? message : whyOutOfReach(error);
     if (!why) throw error;
-    throw new CommandError(`${file} cannot be written (${why}). Nothing was changed.`);
+    throw new CommandError(`${from} could not be copied to ${to} (${why}). Nothing was changed.`);
   }
 }
 

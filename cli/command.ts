@@ -22,7 +22,7 @@ export class UsageError extends CommandError {
 export async function runCommand(command: () => Promise<string>): Promise<void> {
   process.stdout.on("error", ignoreClosedPipe);
   try {
-    if (existsSync(".env")) process.loadEnvFile();
+    loadEnvironmentFile();
     const said = await command();
     if (said) console.log(said);
   } catch (error) {
@@ -30,6 +30,16 @@ export async function runCommand(command: () => Promise<string>): Promise<void> 
     process.exitCode = error instanceof UsageError ? 2 : 1;
   } finally {
     await closeDatabase().catch(() => undefined);
+  }
+}
+
+/** Where there is one. Node's error is of no use: it says of a file that may not be read that it is not there. */
+function loadEnvironmentFile(): void {
+  if (!existsSync(".env")) return;
+  try {
+    process.loadEnvFile();
+  } catch {
+    throw new CommandError(".env cannot be read. Check what it is, and whose.");
   }
 }
 

@@ -80,7 +80,7 @@ describe("npm run op -- doctor", { timeout: 60_000 }, () => {
   });
 });
 
-async function doctor(env: Record<string, string>): Promise<{ code: number; checks: Checks }> {
+async function doctor(env: Record<string, string>): Promise<{ code: number | null; checks: Checks }> {
   const { code, output } = await op(["doctor", "--json"], { env });
   const checks: (Checks[string] & { name: string })[] = JSON.parse(output).checks;
   return { code, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };

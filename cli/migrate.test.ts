@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testEnvironment } from "#lib/testing/environment";
-import { runCommand } from "#lib/testing/other-process";
+import { runCommand, withRoomFor } from "#lib/testing/other-process";
 
 let place: string;
 
@@ -33,11 +33,33 @@ describe("npm run db:migrate", { timeout: 20_000 }, () => {
     expect(await migrate()).toEqual({ code: 1, output: "", complaint });
   });
 
+  test("says that the disk is to blame where that takes no more", async () => {
+    addMigration("1_one", "CREATE TABLE One (data); INSERT INTO One VALUES (zeroblob(60000));");
+    const { code, complaint } = await runCommand(
+      "migrate",
+      [],
+      testEnvironment("data"),
+      place,
+      "",
+      withRoomFor(40_960),
+    );
+    expect([code, complaint]).toEqual([
+      1,
+      expect.stringMatching(/^The database cannot be used: .+\. Check the disk, .+\.\n$/),
+    ]);
+  });
+
   test("reads .env", async () => {
     addMigration("1_one", "CREATE TABLE One (id TEXT);");
     const variables = Object.entries(testEnvironment("elsewhere")).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(join(place, ".env"), variables.join(""));
     expect((await runCommand("migrate", [], {}, place)).output).toBe("elsewhere/latchkey.db: applied 1_one.\n");
+  });
+
+  test("says that .env cannot be read", async () => {
+    mkdirSync(join(place, ".env"));
+    const complaint = ".env cannot be read. Check what it is, and whose.\n";
+    expect(await migrate()).toEqual({ code: 1, output: "", complaint });
   });
 
   test("names what the configuration lacks", async () => {

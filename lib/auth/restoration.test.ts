@@ -95,7 +95,8 @@ describe("a restored backup", () => {
     const bob = await someUser();
     await makeBackup();
     await disableUser(bob);
-    expect((await restored()).settled).toMatchObject({ accounts: 2, ended: { accounts: 1 } });
+    const { settled } = await restored();
+    expect(settled).toMatchObject({ accounts: 2, ended: { accounts: 1 }, disabledStayOut: true });
     expect((await findAccount({ id: bob.id }))?.disabledAt).not.toBeNull();
     expect((await findAccount({ id: ada.id }))?.disabledAt).toBeNull();
   });
@@ -168,7 +169,8 @@ describe("where there is nothing to replace", () => {
     await makeBackup();
     await closeDatabase();
     rmSync(config().dataDir, { recursive: true });
-    expect(await restored()).toMatchObject({ kept: null, settled: { accounts: 1, countsGoOn: false } });
+    const unknown = { disabledStayOut: false, countsGoOn: false };
+    expect(await restored()).toMatchObject({ kept: null, settled: { accounts: 1, ...unknown } });
     expect(await findAccount({ id: ada.id })).toMatchObject(ada);
   });
 
@@ -177,7 +179,8 @@ describe("where there is nothing to replace", () => {
     await closeDatabase();
     writeFileSync(databaseFile(), "garbage ".repeat(1000));
     writeFileSync(`${databaseFile()}-wal`, "a log of writes");
-    const { kept } = await restored();
+    const { kept, settled } = await restored();
+    expect(settled).toMatchObject({ disabledStayOut: false, countsGoOn: false });
     expect(readFileSync(`${kept}-wal`, "utf8")).toBe("a log of writes");
     expect(readFileSync(kept ?? "", "utf8")).toContain("garbage");
     expect(await findAccount({ id: ada.id })).toMatchObject(ada);

@@ -20,8 +20,16 @@ import type { Id } from "#lib/secret";
 /** How many of each were ended in what the backup held; `accounts` are those that were open then, and disabled since. */
 type Ended = WaysIn & { readonly letters: number; readonly accounts: number };
 
-/** What the restored database holds, and no more. `countsGoOn`: whether the counts of guesses are not merely the backup's. */
-export type Settled = { readonly ended: Ended; readonly accounts: number; readonly countsGoOn: boolean };
+/**
+ * What the restored database holds, and no more. `disabledStayOut`: whether it was known who has been disabled since.
+ * `countsGoOn`: whether the counts of guesses are not merely the backup's.
+ */
+export type Settled = {
+  readonly ended: Ended;
+  readonly accounts: number;
+  readonly disabledStayOut: boolean;
+  readonly countsGoOn: boolean;
+};
 
 /** Nobody waits for this database yet. */
 const timeout = minutes(30);
@@ -39,8 +47,9 @@ function settle(restored: PrismaClient, present: Present | null): Promise<Settle
   return restored.$transaction(
     async (tx) => {
       const waysIn = await endWaysInOfAll(tx, operator);
-      const ended = { ...waysIn, letters: await emptyOutbox(tx), accounts: await keepOut(tx, disabled) };
-      return { ended, accounts: await countAccounts(tx), countsGoOn: await carryCountsOver(tx, counts) };
+      const ended = { ...waysIn, letters: await emptyOutbox(tx), accounts: await keepOut(tx, disabled ?? []) };
+      const [accounts, countsGoOn] = [await countAccounts(tx), await carryCountsOver(tx, counts)];
+      return { ended, accounts, disabledStayOut: disabled !== null, countsGoOn };
     },
     { timeout },
   );

@@ -95,10 +95,10 @@ export async function markDisabled(tx: Database, id: Id, since: Date | null): Pr
   return (await tx.user.updateMany({ where, data: { disabledAt: since } })).count === 1;
 }
 
-/** The accounts that are disabled in another database; none where it cannot tell. */
-export function disabledIn(present: Present | null): readonly Id[] {
-  const rows = present?.find('SELECT "id" FROM "User" WHERE "disabledAt" IS NOT NULL') ?? [];
-  return rows.map((row) => (row as { id: Id }).id);
+/** The accounts that are disabled in another database; null where it cannot tell. */
+export function disabledIn(present: Present | null): readonly Id[] | null {
+  const rows = present?.find('SELECT "id" FROM "User" WHERE "disabledAt" IS NOT NULL');
+  return rows?.map((row) => (row as { id: Id }).id) ?? null;
 }
 
 /** Puts another password in the place of the one that is there. */

@@ -64,6 +64,12 @@ describe("a backup", () => {
     expect(readFileSync(file, "utf8")).toBe("something older");
   });
 
+  test("is none of a database that cannot be read, and says which", async () => {
+    const missing = `${databaseFile()}.missing`;
+    await expect(backUp(missing, file)).rejects.toMatchObject({ code: "ENOENT", path: missing });
+    expect(readdirSync(dirname(file))).toEqual([]);
+  });
+
   test("leaves nothing where it cannot be put", async () => {
     await expect(backUp(databaseFile(), dirname(file))).rejects.toMatchObject({ syscall: "rename" });
     expect(readdirSync(dirname(file))).toEqual([]);

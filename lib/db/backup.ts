@@ -2,13 +2,13 @@
  * Copies of the database file, by SQLite's online backup: of one moment, while others write. One mechanism for operators
  * and for what is kept before migrations.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import Database from "better-sqlite3";
 import { now } from "#lib/clock";
 import { openConnection, query } from "#lib/db/connection";
-import { isDamage } from "#lib/db/errors";
+import { cannotBeUsed, isDamage } from "#lib/db/errors";
 import { gateLimit } from "#lib/db/gate";
 import { migrationFolder } from "#lib/db/migration-folder";
 import { examine, findDamage, type Unsoundness } from "#lib/db/soundness";
@@ -53,8 +53,12 @@ export function nameBeside(databaseFile: string, kind: string): string {
   return `${databaseFile}.${now().toISOString().replace(/\D/g, "")}.${kind}`;
 }
 
-/** Makes `file`, which must not be there yet, a copy of the database `from`. Throws what SQLite says where it is none. */
+/**
+ * Makes `file`, which must not be there yet, a copy of the database `from`. Throws what SQLite says where it is none, and what
+ * the system says where it cannot be read: of that SQLite would not say which of the two it is about.
+ */
 export async function copyPages(from: string, file: string, onProgress: Progress = () => {}): Promise<void> {
+  accessSync(from, constants.R_OK);
   closeSync(openSync(file, "wx", 0o600));
   const source = new Database(from, { fileMustExist: true, timeout: gateLimit });
   try {
@@ -68,6 +72,15 @@ export async function copyPages(from: string, file: string, onProgress: Progress
   } finally {
     source.close();
   }
+}
+
+/**
+ * Leaves a database in one file, with nothing of it in a log of writes beside it: whoever moves that file moves all of it.
+ * SQLite tries the same as it closes a file, but does not say so where it cannot, as on a full disk. Here it throws.
+ */
+export async function makeOneFile(connection: SqlDriverAdapter): Promise<void> {
+  const [[mode] = []] = await query(connection, "PRAGMA journal_mode=DELETE");
+  if (mode !== "delete") throw cannotBeUsed("its log of writes cannot be taken into it");
 }
 
 /** Puts a finished file in the place of another, so that a loss of power leaves either the one or the other. */
@@ -102,13 +115,13 @@ async function copyChecked<T>(
   }
 }
 
-/** The copy is left as one file: nothing of it is in a log of writes beside it. */
 async function checkCopy<T>(file: string, check: Check<T>): Promise<Result<T, Unsoundness>> {
   const connection = await openConnection(file);
   try {
-    return await check(connection);
+    const checked = await check(connection);
+    if (checked.ok) await makeOneFile(connection);
+    return checked;
   } finally {
-    await query(connection, "PRAGMA journal_mode=DELETE");
     await connection.dispose();
   }
 }

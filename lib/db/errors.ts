@@ -27,7 +27,7 @@ export function whyOutOfReach(error: unknown): string | null {
 
 /** Whether SQLite read something that it cannot have written, or could not read. */
 export function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(sqliteErrorIn(error).code);
+  return /^SQLITE_(CORRUPT|NOTADB|IOERR_(READ|SHORT_READ|CORRUPTFS|DATA))/.test(sqliteErrorIn(error).code);
 }
 
 /** Whether a table is not there: another file is in the place of ours, or that of an older version. */

@@ -11,6 +11,7 @@ import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { type Duration, minutes } from "#lib/clock";
 import { backUpBeside } from "#lib/db/backup";
 import { openConnection, query, statement } from "#lib/db/connection";
+import { whyOutOfReach } from "#lib/db/errors";
 import { migrationFolder, readMigrations } from "#lib/db/migration-folder";
 import { deadlineIn, untilUnlocked } from "#lib/db/patience";
 import { pendingIn, unfinishedIn } from "#lib/db/pending-migrations";
@@ -32,8 +33,8 @@ export class MigrationError extends Error {
 
 /**
  * Applies the migrations that the file lacks, making the file and its folder (owner only) if need be, and copying a
- * database that has tables first. Throws `MigrationError`, and what `isDatabaseBusy` knows when the write lock cannot
- * be had.
+ * database that has tables first. Throws `MigrationError`, what `isDatabaseBusy` knows when the write lock cannot be had,
+ * and what `whyOutOfReach` knows where the disk does not take what was migrated.
  */
 export async function applyMigrations(
   databaseFile: string,
@@ -131,6 +132,7 @@ async function commit(connection: SqlDriverAdapter): Promise<void> {
   try {
     await connection.executeRaw(statement("COMMIT"));
   } catch (error) {
+    if (whyOutOfReach(error) !== null) throw error;
     throw new MigrationError(
       "A migration ended the transaction around it: put back the backup, and take COMMIT and ROLLBACK out of its SQL.",
       {

@@ -2,10 +2,11 @@
  * Putting a backup in the place of the database. The backup is only read: everything is done to a copy of it, beside the
  * database, and the copy takes the database's name in one step. Whatever happens before leaves the database as it was.
  */
-import { existsSync, linkSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { copyPages, nameBeside, type Progress, removeUnfinished, takePlace } from "#lib/db/backup";
+import Database from "better-sqlite3";
+import { copyPages, makeOneFile, nameBeside, type Progress, removeUnfinished, takePlace } from "#lib/db/backup";
 import { openClient, type PrismaClient } from "#lib/db/client";
 import { openConnection } from "#lib/db/connection";
 import { isDamage } from "#lib/db/errors";
@@ -17,8 +18,8 @@ import { holdAlone, type Present } from "#lib/db/sole-use";
 import { examine, type Unsoundness } from "#lib/db/soundness";
 import { err, ok, type Result } from "#lib/result";
 
-/** "in-use": another process has the database open, most likely a server. */
-export type RestoreFailure = Unsoundness | "in-use";
+/** "in-use": another process has the database open, most likely a server. "miswritten": the disk did not keep what was written. */
+export type RestoreFailure = Unsoundness | "in-use" | "miswritten";
 
 /** What took the place of the database, and where that is now: null where there was none. */
 export type Restored<T> = { readonly settled: T; readonly bytes: number; readonly kept: string | null };
@@ -46,6 +47,8 @@ export async function restoreDatabase<T>(
     const made = await soundCopy(backup, copy, folder, onProgress);
     if (!made.ok) return made;
     const settled = await settleIn(copy, settle, alone.value.present);
+    await closeLog(copy);
+    if (!isWhole(copy)) return err("miswritten");
     const { size: bytes } = statSync(copy);
     return ok({ settled, bytes, kept: await replace(databaseFile, copy) });
   } finally {
@@ -91,6 +94,31 @@ async function settleIn<T>(copy: string, settle: Settle<T>, present: Present | n
   }
 }
 
+/** What the settlement wrote may be in a log beside the copy, which does not come along when that takes another name. */
+async function closeLog(copy: string): Promise<void> {
+  const connection = await openConnection(copy);
+  try {
+    await makeOneFile(connection);
+  } finally {
+    await connection.dispose();
+  }
+}
+
+/** Whether the file is sound by itself. It is read anew, and not made to have a log again, as `openConnection` would. */
+function isWhole(file: string): boolean {
+  if (existsSync(`${file}-wal`)) return false;
+  const connection = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const check = (name: string) => connection.pragma(name, { simple: true });
+    return check("quick_check(1)") === "ok" && check("foreign_key_check") === undefined;
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  } finally {
+    connection.close();
+  }
+}
+
 /**
  * The database is under its name at every moment: the old one, or the new one. A log of writes that is left beside it belongs
  * to the old one, and SQLite would write it into the new one.
@@ -98,11 +126,22 @@ async function settleIn<T>(copy: string, settle: Settle<T>, present: Present | n
 async function replace(databaseFile: string, copy: string): Promise<string | null> {
   const kept = nameBeside(databaseFile, "replaced");
   const isThere = existsSync(databaseFile);
-  if (isThere) linkSync(databaseFile, kept);
-  for (const suffix of ["-wal", "-shm", "-journal"]) {
-    if (existsSync(`${databaseFile}${suffix}`)) renameSync(`${databaseFile}${suffix}`, `${kept}${suffix}`);
+  const undo: (() => void)[] = [];
+  try {
+    if (isThere) {
+      linkSync(databaseFile, kept);
+      undo.push(() => rmSync(kept));
+    }
+    for (const suffix of ["-wal", "-shm", "-journal"].filter((one) => existsSync(`${databaseFile}${one}`))) {
+      renameSync(`${databaseFile}${suffix}`, `${kept}${suffix}`);
+      undo.push(() => renameSync(`${kept}${suffix}`, `${databaseFile}${suffix}`));
+    }
+    takePlace(copy, databaseFile);
+  } catch (error) {
+    const hasTakenPlace = !existsSync(copy);
+    if (!hasTakenPlace) for (const step of undo) step();
+    throw error;
   }
-  takePlace(copy, databaseFile);
   // Whoever opened the old file a moment ago is still waiting for it to be released: they shall give up before that.
   await sleep(5 * busyTimeoutMs);
   return isThere ? kept : null;

@@ -6,13 +6,17 @@ import { migrationFolder } from "#lib/db/migration-folder";
 import { testEnvironment } from "#lib/testing/environment";
 import { type Ended, runCommand } from "#lib/testing/other-process";
 
-/** What differs from the environment of a test, and what standard input holds. */
-type Circumstances = { readonly env?: Record<string, string>; readonly input?: string };
+/** What differs from the environment of a test, what standard input holds, and the command that starts it, if another does. */
+type Circumstances = {
+  readonly env?: Record<string, string>;
+  readonly input?: string;
+  readonly through?: readonly string[];
+};
 
 /** Runs `npm run op -- WORDS` as a process, in the data folder of the test. */
-export function op(words: readonly string[], { env = {}, input = "" }: Circumstances = {}): Promise<Ended> {
-  const folder = operatorsFolder();
-  return runCommand("op", [...words], { ...testEnvironment(folder), ...env }, folder, input);
+export function op(words: readonly string[], circumstances: Circumstances = {}): Promise<Ended> {
+  const [folder, { env, input, through }] = [operatorsFolder(), circumstances];
+  return runCommand("op", [...words], { ...testEnvironment(folder), ...env }, folder, input, through);
 }
 
 /** The data folder of the test, with the migrations in it: it is both to the operator. */

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Duration } from "#lib/clock";
 
-/** How a command of `cli/` ended. */
-export type Ended = { readonly code: number; readonly output: string; readonly complaint: string };
+/** How a command of `cli/` ended; `code` is null where a signal ended it. */
+export type Ended = { readonly code: number | null; readonly output: string; readonly complaint: string };
 
 /** A process that has the write lock of a database file. */
 export type LockHolder = { readonly released: Promise<void> };
@@ -64,21 +64,28 @@ export function startCommand(name: string, args: string[], env: Record<string, s
   });
 }
 
-/** Runs a command of `cli/` to its end; `input` is all that its standard input holds. */
+/** Runs a command of `cli/` to its end; `input` is all that its standard input holds, `through` the command that starts it. */
 export async function runCommand(
   name: string,
   args: string[],
   env: Record<string, string>,
   folder = ".",
   input = "",
+  through: readonly string[] = [],
 ): Promise<Ended> {
   const options = { cwd: folder, env: env as NodeJS.ProcessEnv };
-  const ended = promisify(execFile)(process.execPath, commandLine(name, args), options);
+  const [first = "", ...rest] = [...through, process.execPath, ...commandLine(name, args)];
+  const ended = promisify(execFile)(first, rest, options);
   ended.child.stdin?.end(input);
   return ended.then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout, complaint: stderr }),
     ({ code, stdout, stderr }) => ({ code, output: stdout, complaint: stderr }),
   );
+}
+
+/** What starts a command none of whose files may grow beyond that size: as on a full disk, and nobody has to be root. */
+export function withRoomFor(bytes: number): string[] {
+  return ["sh", "-c", `ulimit -f ${Math.floor(bytes / 512)} && exec "$@"`, "sh"];
 }
 
 function commandLine(name: string, args: string[]): string[] {
