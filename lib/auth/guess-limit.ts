@@ -34,11 +34,12 @@ const never = fromIsoTime("9999-12-31T00:00:00.000Z");
 
 /**
  * Counts a guess that is about to be looked at. Fails with "too-many-guesses", and for how long, or with "guesses-used-up";
- * nothing is counted then.
+ * nothing is counted then. A wait of more than twice the longest was counted by a clock that was ahead, and is over.
  */
 export async function countGuess(name: GuessLimitName, subject: string): Promise<Result<void, GuessFailure>> {
   const key = await limitKey(name, subject);
   const time = now();
+  const tooLate = plus(plus(time, guessLimit.longestWait), guessLimit.longestWait);
   const forgotten = plus(time, forgottenAfter);
   const waits = JSON.stringify(waitsFrom(time));
   const counted = await db().$queryRaw<unknown[]>`
@@ -47,7 +48,7 @@ export async function countGuess(name: GuessLimitName, subject: string): Promise
       "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
       "waitsUntil" = ${waits} ->> CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
       "resetsAt" = CASE WHEN "used" + 1 < ${guessLimit.most} THEN excluded."resetsAt" ELSE ${never} END
-    WHERE "waitsUntil" <= ${time} AND ("used" < ${guessLimit.most} OR "resetsAt" <= ${time})
+    WHERE ("waitsUntil" <= ${time} OR "waitsUntil" > ${tooLate}) AND ("used" < ${guessLimit.most} OR "resetsAt" <= ${time})
     RETURNING "used"`;
   if (counted.length > 0) return ok(undefined);
   log.warn("excess_rate_limit_exceeded", { limit: name });

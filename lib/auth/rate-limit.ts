@@ -31,7 +31,10 @@ export const rateLimits = {
 } as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof rateLimits;
 
-/** Uses one of a limit up. Null where it was still there; else how long it takes until there are more. */
+/**
+ * Uses one of a limit up. Null where it was still there; else how long it takes until there are more. What would take longer
+ * than twice its time was counted by a clock that was ahead, and is forgotten.
+ */
 export async function consume(
   name: RateLimitName,
   subject: string,
@@ -39,11 +42,12 @@ export async function consume(
 ): Promise<Duration | null> {
   const { most, per } = rateLimits[name];
   const time = now();
+  const tooLate = plus(plus(time, per), per);
   const [row] = await database.$queryRaw<{ used: number | bigint; resetsAt: string }[]>`
     INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${await limitKey(name, subject)}, 1, ${plus(time, per)})
     ON CONFLICT ("key") DO UPDATE SET
-      "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
-      "resetsAt" = CASE WHEN "resetsAt" <= ${time} THEN excluded."resetsAt" ELSE "resetsAt" END
+      "used" = CASE WHEN "resetsAt" <= ${time} OR "resetsAt" > ${tooLate} THEN 1 ELSE "used" + 1 END,
+      "resetsAt" = CASE WHEN "resetsAt" <= ${time} OR "resetsAt" > ${tooLate} THEN excluded."resetsAt" ELSE "resetsAt" END
     RETURNING "used", "resetsAt"`;
   if (!row || Number(row.used) <= most) return null;
   log.warn("excess_rate_limit_exceeded", { limit: name });
