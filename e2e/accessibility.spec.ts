@@ -376,6 +376,23 @@ test("password managers know the fields by their autofill tokens", async ({ page
   await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("autocomplete", "current-password");
 });
 
+test("a password may be pasted, present or new", async ({ page, person }) => {
+  await page.goto("/sign-in");
+  const address = page.getByLabel("E-mail address");
+  await address.fill("out.of@a.password.manager");
+  for (const key of ["a", "c"]) await address.press(`ControlOrMeta+${key}`);
+  const pasteInto = async (label: string) => {
+    const field = page.getByLabel(label, { exact: true });
+    await field.press("ControlOrMeta+v");
+    await expect(field).toHaveValue("out.of@a.password.manager");
+  };
+  await pasteInto("Password");
+  await giveSession(page.context(), person);
+  await page.goto("/dashboard/password-change");
+  await pasteInto("Present password");
+  await pasteInto("New password");
+});
+
 for (const { preference, moves } of [
   { preference: "no-preference", moves: true },
   { preference: "reduce", moves: false },

@@ -1,6 +1,6 @@
 /** Secrets are where they must be and nowhere else: not in the log, the database's files, a backup, a page or the figures. */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -73,6 +73,15 @@ test("no secret is found in the log, the database's files, a backup, a page or t
   expect(log).not.toContain(address);
   expect(log).not.toContain(sessionIn(secrets));
   rmSync(data, { recursive: true });
+});
+
+test("no file that every browser gets names a secret, or holds a key", () => {
+  const all = readdirSync(".next/static", { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = all.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name), "latin1")] as const);
+  expect(files.filter(([name, text]) => name.endsWith(".js") && text.includes("Show password"))).not.toEqual([]);
+  const secret =
+    /SIGNING_KEYS|PASSWORD_PEPPERS|OUTBOX_KEYS|METRICS_TOKEN|SMTP_URL|DATA_DIR|\bd"?:"[\w-]{43}"|PRIVATE KEY/;
+  expect(files.filter(([, text]) => secret.test(text)).map(([name]) => name)).toEqual([]);
 });
 
 /** That there was much to be found: events in the log, the account in the files, and every kind of secret. */

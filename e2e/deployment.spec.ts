@@ -24,6 +24,12 @@ test("what the container holds works in a plain folder, and writes to its data f
   const before = everythingIn(folder);
   expect(before.filter((file) => /^(\.next\/cache|lib\/testing|.*\.test\.tsx? )/.test(file))).toEqual([]);
 
+  expect(readdirSync(folder).sort()).toEqual([
+    ...[".next", "cli", "lib", "next.config.js", "node_modules", "package-lock.json", "package.json"],
+    ...["prisma", "server", "server.js"],
+  ]);
+  expect(before.filter((file) => /(^|\/)\.(env|git)|\.(db|pem|key)(-\w+)? /.test(file))).toEqual([]);
+
   const migrated = await run("npm", ["run", "--silent", "db:migrate"], { cwd: folder, env });
   expect(migrated.stdout).toContain("applied");
   const server = await startServer(env, { cwd: folder });

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
-import { fillIn, giveSession, mendSessionsOf, somebody, spoilSessionsOf, test } from "./fixtures";
-import { type Ask, cookieName, type Question } from "./requests";
+import { fillIn, giveSession, mendSessionsOf, sessionOf, somebody, spoilSessionsOf, test } from "./fixtures";
+import { type Ask, cookieName, type Question, withToken } from "./requests";
 
 const form = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
 const json = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
@@ -39,9 +39,38 @@ for (const { what, path, question, status } of answers) {
     expect(reply.headers).toMatchObject(constantHeaders);
     expect(reply.headers["cache-control"]).toContain("no-store");
     expect(reply.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
-    expect(reply.headers).not.toHaveProperty("x-powered-by");
+    for (const name of ["x-powered-by", "server", "via"]) expect(reply.headers).not.toHaveProperty(name);
   });
 }
+
+test("every answer says what it is, and text in which charset", async ({ ask, person }) => {
+  const { token } = await sessionOf(person);
+  const mine = { headers: withToken(token) };
+  const { body } = await ask("/");
+  const file = (end: string) => new RegExp(`"(/_next/static/[^"]+\\.${end})"`).exec(body)?.[1] ?? end;
+  const kinds: readonly (readonly [type: string, path: string, question?: Question])[] = [
+    ["text/html; charset=utf-8", "/"],
+    ["text/html; charset=utf-8", "/sign-in"],
+    ["text/html; charset=utf-8", "/dashboard", mine],
+    ["text/html; charset=utf-8", "/nothing/here"],
+    ["text/x-component", "/dashboard", { headers: { rsc: "1", ...mine.headers } }],
+    ["application/json", "/api/me", mine],
+    ["application/json", "/api/openapi.json"],
+    ["application/jwk-set+json", "/.well-known/jwks.json"],
+    ["application/problem+json; charset=utf-8", "/api/me"],
+    ["application/problem+json; charset=utf-8", "/api/nothing"],
+    ["application/problem+json; charset=utf-8", "/api/sign-in", { method: "PUT" }],
+    ["text/plain; charset=utf-8", "/sign-in", { method: "PUT" }],
+    ["text/plain; charset=utf-8", "/healthz"],
+    ["text/plain; charset=utf-8", "/readyz"],
+    ["application/javascript; charset=UTF-8", file("js")],
+    ["text/css; charset=UTF-8", file("css")],
+  ];
+  const told = await Promise.all(kinds.map(async ([, path, question]) => (await ask(path, question)).headers));
+  expect(told.map((headers, n) => [headers["content-type"], kinds[n]?.[1]])).toEqual(
+    kinds.map(([type, path]) => [type, path]),
+  );
+});
 
 test("files have every constant header, and caches may keep them", async ({ ask }) => {
   const { body } = await ask("/");

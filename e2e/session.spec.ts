@@ -46,8 +46,11 @@ test("no script can read the token, and no page contains it", async ({ page, per
   expect(signature).toHaveLength(86);
   await page.goto("/dashboard");
   await expect(page.getByText(email)).toBeVisible();
-  const readable = await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
-  expect(readable).toEqual(["", 0, 0]);
+  const readable = await page.evaluate(async () => {
+    const [databases, kept] = [await indexedDB.databases(), await caches.keys()];
+    return [document.cookie, localStorage.length, sessionStorage.length, databases.length, kept.length];
+  });
+  expect(readable).toEqual(["", 0, 0, 0, 0]);
   expect(await page.content()).not.toContain(signature);
 });
 

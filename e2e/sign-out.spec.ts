@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { protectedPages } from "./attacks/gate";
 import { endSessionsOf, fillIn, giveToken, test } from "./fixtures";
 import { cookieName } from "./requests";
 
@@ -35,6 +36,23 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test("every page behind the door shows the button, and it is a POST", async ({ signedIn }) => {
+  const pages = protectedPages();
+  expect(pages.length).toBeGreaterThan(10);
+  for (const path of pages) {
+    await signedIn.goto(path);
+    await expect(signedIn, path).toHaveURL(/\/dashboard/);
+    const button = signedIn.getByRole("button", { name: "Sign out", exact: true });
+    await expect(button, path).toBeVisible();
+    const form = signedIn.locator("form", { has: button });
+    expect([path, await form.getAttribute("method"), await form.getAttribute("action")]).toEqual([
+      path,
+      "post",
+      "/api/sign-out",
+    ]);
+  }
+});
 
 test("every other tab of the browser leaves too, and Back does not return to it", async ({ signedIn, person }) => {
   const other = await signedIn.context().newPage();

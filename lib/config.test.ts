@@ -17,6 +17,20 @@ describe("the configuration", () => {
     expect({ embedded, secure }).toEqual({ embedded: true, secure: false });
   });
 
+  test("has passwords hashed at cost 12 where nothing else is said", () => {
+    const { PASSWORD_COST: _, ...others } = testEnvironment("data");
+    useEnvironment(others);
+    expect(config().passwordCost).toBe(12);
+  });
+
+  test("has no default for a secret", () => {
+    for (const name of ["SIGNING_KEYS", "PASSWORD_PEPPERS", "OUTBOX_KEYS"]) {
+      const { [name]: _, ...others } = testEnvironment("data");
+      useEnvironment(others);
+      expect(() => config()).toThrow(`${name}: is missing`);
+    }
+  });
+
   test("follows PORT where no PUBLIC_URL is given", () => {
     expect(configOf({ PORT: "4000" }).publicUrl.href).toBe("http://localhost:4000/");
   });

@@ -22,7 +22,7 @@ export function refuse(request, response, { status, code, title, detail, headers
   response.writeHead(status, {
     ...headersOfRefusal,
     ...headers,
-    "Content-Type": problem ? "application/problem+json" : "text/plain; charset=utf-8",
+    "Content-Type": problem ? "application/problem+json; charset=utf-8" : "text/plain; charset=utf-8",
   });
   response.end(problem ? JSON.stringify({ type: "about:blank", title, status, code, detail }) : `${detail}\n`);
 }

@@ -130,7 +130,7 @@ for (const [shape, question] of Object.entries(showing)) {
 
 test("a method that no page takes is refused before anything is rendered", async ({ ask, person }) => {
   const { token } = await sessionOf(person);
-  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"]) {
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]) {
     const reply = await ask("/dashboard", { method, headers: withToken(token) });
     expect([method, reply.status, reply.headers.allow]).toEqual([method, 405, "GET, HEAD"]);
     expect(isShown(reply, person)).toBe(false);

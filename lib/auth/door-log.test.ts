@@ -1,6 +1,5 @@
 /** What the log says of what happens at the door, whichever use case it happens in. */
-
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { deleteAccount } from "#lib/auth/account-deletion";
 import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
@@ -8,9 +7,12 @@ import { guessLimit } from "#lib/auth/limits";
 import { changePassword } from "#lib/auth/password-change";
 import { reauthenticate } from "#lib/auth/reauthentication";
 import { secureAccount } from "#lib/auth/secure-account";
+import { findSession, renewSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { signOut } from "#lib/auth/sign-out";
+import { minutes } from "#lib/clock";
 import type { EmailAddress } from "#lib/email-address";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { useLog } from "#lib/testing/log";
 import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
@@ -62,6 +64,26 @@ describe("the log says who, from where and how, and no password:", () => {
     expect(more.at(-1)).toMatchObject({ event: "excess_rate_limit_exceeded", limit: "password-of-address" });
     expect(text()).not.toContain(email);
     expect(text()).not.toContain(wrong);
+  });
+
+  test("a token that is not ours is jwt_invalid, one that comes back after its renewal is authn_token_reuse; neither is told", async () => {
+    onTestFinished(() => void vi.useRealTimers());
+    const person = await someUser();
+    const stolen = await someSession(person);
+    const forged = `${stolen.token.slice(0, -86)}${"A".repeat(86)}`;
+    await findSession({ ...someCaller(), sessionToken: forged });
+    expect(lines()).toContainEqual(expect.objectContaining({ event: "jwt_invalid", address: "192.0.2.1" }));
+    for (let newest = stolen, renewals = 0; renewals < 2; renewals += 1) {
+      pass(minutes(11));
+      const renewed = await renewSession(someCaller(newest));
+      if (!renewed.ok) throw new Error(renewed.error);
+      newest = renewed.value.issued;
+    }
+    await renewSession(someCaller(stolen));
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ level: 40, event: "authn_token_reuse", user: person.id, address: "192.0.2.1" }),
+    );
+    for (const part of stolen.token.split(".").slice(1)) expect(text()).not.toContain(part);
   });
 });
 

@@ -27,7 +27,7 @@ const never = fromIsoTime("9999-12-31T00:00:00.000Z");
  * Counts a guess that is about to be looked at. Fails with "too-many-guesses", and for how long, or with "guesses-used-up";
  * nothing is counted then. `user` is whose password it is about, for the log; null where there is nobody.
  *
- * A wait that would end later than the longest one begun now was written by a clock that has been set back: it is over.
+ * A wait of more than twice the longest was counted by a clock that was ahead, and is over.
  */
 export async function countGuess(
   name: GuessLimitName,
@@ -36,6 +36,7 @@ export async function countGuess(
 ): Promise<Result<void, GuessFailure>> {
   const key = limitKey(name, subject);
   const time = now();
+  const tooLate = plus(plus(time, guessLimit.longestWait), guessLimit.longestWait);
   const forgotten = plus(time, forgottenAfter);
   const waits = JSON.stringify(waitsFrom(time));
   const counted = await db().$queryRaw<unknown[]>`
@@ -44,7 +45,7 @@ export async function countGuess(
       "used" = CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
       "waitsUntil" = ${waits} ->> CASE WHEN "resetsAt" <= ${time} THEN 1 ELSE "used" + 1 END,
       "resetsAt" = CASE WHEN "resetsAt" > ${time} AND "used" + 1 >= ${guessLimit.most} THEN ${never} ELSE excluded."resetsAt" END
-    WHERE ("waitsUntil" <= ${time} OR "waitsUntil" > ${plus(time, guessLimit.longestWait)})
+    WHERE ("waitsUntil" <= ${time} OR "waitsUntil" > ${tooLate})
       AND ("used" < ${guessLimit.most} OR "resetsAt" <= ${time})
     RETURNING "used"`;
   if (counted.length > 0) return ok(undefined);

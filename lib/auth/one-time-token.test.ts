@@ -12,6 +12,7 @@ import {
 import { minutes, now, plus } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { hashSecret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
 import { someUser } from "#lib/testing/people";
 
@@ -24,6 +25,19 @@ afterEach(() => {
 });
 
 describe("a one-time token", () => {
+  test("is 256 random bits in base64url, new each time, and what is stored of it is its hash", async () => {
+    const made = await Promise.all(Array.from({ length: 200 }, newOneTimeToken));
+    expect(new Set(made.map(({ token }) => token)).size).toBe(made.length);
+    for (const { token, hash } of made) {
+      expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+      expect([Buffer.from(token, "base64url").length, hash]).toEqual([32, await hashSecret(token)]);
+    }
+    const { token, hash } = await stored("sign-up");
+    const rows = await db().oneTimeToken.findMany();
+    expect(rows).toMatchObject([{ hash }]);
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
   test("is read as often as one likes, and redeemed once", async () => {
     const made = await stored("password-reset");
     for (let times = 0; times < 2; times += 1) {

@@ -17,7 +17,7 @@ import type { Id } from "#lib/secret";
 
 /**
  * Uses one of a limit up. Null where it was still there; else how long it takes until there are more. What is refused uses
- * nothing up. A time that would end later than one begun now was written by a clock that has been set back: it is over.
+ * nothing up. What would take more than twice its time was counted by a clock that was ahead, and is forgotten.
  */
 export async function consume(
   name: RateLimitName,
@@ -26,13 +26,14 @@ export async function consume(
 ): Promise<Duration | null> {
   const { most, per } = rateLimits[name];
   const key = limitKey(name, subject);
-  const [time, end] = [now(), plus(now(), per)];
+  const time = now();
+  const [end, tooLate] = [plus(time, per), plus(plus(time, per), per)];
   const used = await database.$queryRaw<unknown[]>`
     INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${key}, 1, ${end})
     ON CONFLICT ("key") DO UPDATE SET
-      "used" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${end} THEN "used" + 1 ELSE 1 END,
-      "resetsAt" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${end} THEN "resetsAt" ELSE excluded."resetsAt" END
-    WHERE "used" < ${most} OR "resetsAt" <= ${time} OR "resetsAt" > ${end}
+      "used" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${tooLate} THEN "used" + 1 ELSE 1 END,
+      "resetsAt" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${tooLate} THEN "resetsAt" ELSE excluded."resetsAt" END
+    WHERE "used" < ${most} OR "resetsAt" <= ${time} OR "resetsAt" > ${tooLate}
     RETURNING "used"`;
   if (used.length > 0) return null;
   log.warn("excess_rate_limit_exceeded", { limit: name });

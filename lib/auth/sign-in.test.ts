@@ -1,15 +1,18 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { User } from "#lib/auth/caller";
 import { guessesCounted } from "#lib/auth/guess-limit";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
+import { days } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { hashJobsDone } from "#lib/hash-pool";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
+import { takeLetters } from "#lib/testing/letters";
 import { someCaller, somePassword, someUser } from "#lib/testing/people";
 import { statementsOf } from "#lib/testing/statements";
 
@@ -87,6 +90,15 @@ describe("signing in with a password", () => {
     expect(renewed).not.toBe(cheap);
     expect((await signIn(person.email, somePassword)).ok).toBe(true);
     expect(await storedHash()).toBe(renewed);
+  });
+
+  test("takes a password however old it is: a year later it is as good, and nobody is asked for another", async () => {
+    const person = await someUser();
+    onTestFinished(() => void vi.useRealTimers());
+    pass(days(366));
+    const outcome = await signIn(person.email, somePassword);
+    expect(outcome).toMatchObject({ ok: true, value: { user: person } });
+    expect((await takeLetters()).map(({ kind }) => kind)).toEqual(["new-device"]);
   });
 
   test("leaves the hash alone when the password is wrong", async () => {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { config } from "#lib/config";
 import { closeDatabase, db } from "#lib/db/client";
-import { openConnection } from "#lib/db/connection";
+import { isOlder, oldestSqlite, openConnection } from "#lib/db/connection";
 import { useFreshDatabase } from "#lib/testing/database";
 
 useFreshDatabase();
@@ -17,6 +17,23 @@ describe("the connection", () => {
   ])("has %s set to %s", async (setting, value) => {
     const [row] = await db().$queryRawUnsafe<Record<string, unknown>[]>(`PRAGMA ${setting}`);
     expect(Object.values(row ?? {})).toEqual([value]);
+  });
+
+  test("is one of a SQLite without the defect in WAL mode", async () => {
+    const [row] = await db().$queryRaw<{ version: string }[]>`SELECT sqlite_version() AS version`;
+    expect(row?.version).toMatch(/^3\.\d+\.\d+$/);
+    expect([oldestSqlite, isOlder(row?.version ?? "", oldestSqlite)]).toEqual(["3.51.3", false]);
+  });
+
+  test.each([
+    ["3.51.2", true],
+    ["3.9.4", true],
+    ["2.99.99", true],
+    ["3.51.3", false],
+    ["3.51.10", false],
+    ["3.100.0", false],
+  ])("knows of SQLite %s whether it is too old", (version, isTooOld) => {
+    expect(isOlder(version, oldestSqlite)).toBe(isTooOld);
   });
 
   test("is refused where a setting does not take (a database in memory has no WAL)", async () => {

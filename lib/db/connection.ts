@@ -4,7 +4,7 @@ import type { SqlDriverAdapter, SqlQuery, SqlQueryable } from "@prisma/driver-ad
 import { busyTimeoutMs } from "#lib/db/patience";
 
 /** The first release without the defect by which two processes could damage a file in WAL mode. */
-const oldestSqlite = "3.51.3";
+export const oldestSqlite = "3.51.3";
 
 /** Each setting of the connection, with the value that SQLite says it has then. */
 const settings = [
@@ -58,6 +58,7 @@ async function apply(connection: SqlDriverAdapter, setting: (typeof settings)[nu
   }
 }
 
-function isOlder(version: string, than: string): boolean {
+/** Whether a release of SQLite came before another. */
+export function isOlder(version: string, than: string): boolean {
   return version.localeCompare(than, "en", { numeric: true }) < 0;
 }

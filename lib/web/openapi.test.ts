@@ -4,7 +4,7 @@ import { z } from "zod";
 import { placedOperations } from "#app/api/operations";
 import { apiReference } from "#lib/web/api-reference";
 import type { JsonSchema } from "#lib/web/json-schema";
-import { openApiDocument } from "#lib/web/openapi";
+import { type ApiOperation, openApiDocument, recentRole } from "#lib/web/openapi";
 import { ProblemDetails } from "#lib/web/outputs";
 
 const site = { origin: "https://example.com", name: "Example", sessionCookie: "__Host-example" };
@@ -56,6 +56,13 @@ describe("the document", () => {
     ]);
   });
 
+  test("has two ways by which a stranger becomes somebody with a session: a sign-in, and a finished sign-up", () => {
+    const ways = placedOperations().filter(
+      ({ operation: { guard, session } }) => guard === "anyone" && session === "begins",
+    );
+    expect(ways.map(({ path }) => path)).toEqual(["/api/sign-in", "/api/sign-up/finish"]);
+  });
+
   test("is for the site that it is made for", () => {
     const { info, servers, components } = document;
     expect([info.title, servers[0].url]).toEqual(["Example API", "https://example.com"]);
@@ -64,6 +71,41 @@ describe("the document", () => {
 
   test("holds no secret of the server, and no key", () => {
     expect(JSON.stringify(document)).not.toMatch(/"d":|SIGNING_KEYS|PEPPER/);
+  });
+});
+
+describe("what an endpoint takes", () => {
+  test.each(placedOperations())("has no place for a field that nobody knows: $method $path", ({ operation }) => {
+    for (const name of ["role", "userId", "emailVerified", "constructor"]) {
+      const { error } = operation.input.safeParse({ [name]: "x" });
+      expect(error?.issues).toContainEqual(expect.objectContaining({ code: "unrecognized_keys", keys: [name] }));
+    }
+  });
+
+  test("of a stranger is an address, a name, a password, a mailed token, and where to go on: no hint, no question", () => {
+    const ofStrangers = operations.filter(([, { security }]) => security.length === 0 || security.some(isNobody));
+    expect(ofStrangers.map(([name]) => name)).toEqual(
+      expect.arrayContaining(["post /api/sign-in", "post /api/sign-up/finish", "post /api/password-reset/finish"]),
+    );
+    const fields = ofStrangers.flatMap(([, operation]) => fieldsOf(operation));
+    expect([...new Set(fields)].sort()).toEqual(["email", "name", "next", "password", "remember", "token"]);
+  });
+
+  test("is the password, or that it was given a short while ago, before what would give an account away", () => {
+    const asking = operations.filter(([, operation]) => {
+      const isRecent = operation.security.some(({ sessionCookie }) => sessionCookie?.includes(recentRole));
+      const isSignedIn = operation.security.some(({ sessionCookie }) => sessionCookie);
+      return isRecent || (isSignedIn && fieldsOf(operation).some((field) => /^(current)?password$/i.test(field)));
+    });
+    expect(asking.map(([name]) => name).sort()).toEqual([
+      "post /api/account-deletion",
+      "post /api/email-change",
+      "post /api/password-change",
+      "post /api/reauthentication",
+      "post /api/sessions/end-others",
+      "post /api/sessions/{id}/end",
+      "post /api/tokens",
+    ]);
   });
 });
 
@@ -126,6 +168,15 @@ describe("an example", () => {
     for (const [code, { value }] of examples) expect(ProblemDetails.parse(value).code).toBe(code);
   });
 });
+
+/** Whether somebody may call who brings nothing. */
+function isNobody(way: object): boolean {
+  return Object.keys(way).length === 0;
+}
+
+function fieldsOf({ requestBody }: ApiOperation): string[] {
+  return Object.keys(requestBody?.content["application/json"].schema.properties ?? {});
+}
 
 /** The methods that the route files have. */
 function routes(): { path: string; method: string }[] {
