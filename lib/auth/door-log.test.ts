@@ -5,10 +5,12 @@ import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { guessLimit } from "#lib/auth/guess-limit";
 import { changePassword } from "#lib/auth/password-change";
+import { limitKey } from "#lib/auth/rate-limit";
 import { reauthenticate } from "#lib/auth/reauthentication";
 import { secureAccount } from "#lib/auth/secure-account";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { signOut } from "#lib/auth/sign-out";
+import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { useFreshDatabase } from "#lib/testing/database";
 import { useLog } from "#lib/testing/log";
@@ -61,6 +63,20 @@ describe("the log says who, from where and how, and no password:", () => {
     expect(more.at(-1)).toMatchObject({ event: "excess_rate_limit_exceeded", limit: "password-of-address" });
     expect(text()).not.toContain(email);
     expect(text()).not.toContain(wrong);
+  });
+
+  test("the last wrong password that is looked at is authn_login_lock", async () => {
+    const { id, email } = await someUser();
+    await signIn(email, wrong);
+    expect(lines()).not.toContainEqual(expect.objectContaining({ event: "authn_login_lock" }));
+    await db().rateLimit.updateMany({
+      where: { key: await limitKey("password-of-address", email) },
+      data: { used: guessLimit.most - 1 },
+    });
+    await signIn(email, wrong);
+    const locks = lines().filter(({ event }) => event === "authn_login_lock");
+    expect(locks).toMatchObject([{ level: 40, user: id, limit: "password-of-address" }]);
+    expect(text()).not.toContain(email);
   });
 });
 
