@@ -8,13 +8,18 @@ export async function register(): Promise<void> {
   const { startServerLog } = await import("#lib/server-log");
   startServerLog();
   const { config } = await import("#lib/config");
-  const { startMetrics } = await import("#lib/metrics");
-  if (config().metricsToken !== null) startMetrics(); // nobody could read them
+  if (config().metricsToken !== null) await startCounting(); // else nobody could read it
   const { startMailDelivery } = await import("#lib/auth/mail-delivery");
   startMailDelivery();
   const { startHousekeeping } = await import("#lib/auth/housekeeping");
   startHousekeeping();
   await import("#lib/web/failed-page"); // so that it is there before anything fails
+}
+
+async function startCounting(): Promise<void> {
+  const { startMetrics } = await import("#lib/metrics");
+  const { guessLimits, rateLimits } = await import("#lib/auth/limits");
+  startMetrics([...Object.keys(guessLimits), ...Object.keys(rateLimits)]);
 }
 
 /** Called by Next for each exception that it catches: in a page, mostly, for endpoints catch their own. */

@@ -9,26 +9,28 @@
  */
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
+import { format } from "node:util";
 import { trackConnections } from "./server/connections.js";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
 import { isHidden, nowhere, wasForwarded } from "./server/hidden-page.js";
 import { listen } from "./server/listen.js";
 import { isFrontPageWithSession, scriptsMadeAhead } from "./server/made-ahead.js";
-import { runInstrumentation } from "./server/next-internals.js";
+import { runInstrumentation, takeOverRejections } from "./server/next-internals.js";
 import { Problem } from "./server/problem.js";
 import { refuse, refuseBroken } from "./server/refusal.js";
 import { whyRefused } from "./server/request-check.js";
 import { doneFor, newRequestId } from "./server/request-context.js";
-import { dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
+import { callerAddress, dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
 import { contentSecurityPolicy, newNonce, scriptsWithNonce, securityHeaders } from "./server/response-headers.js";
 import { readSettings } from "./server/settings.js";
 import { standIn } from "./server/stand-in.js";
 import { watchForStop } from "./server/stop.js";
-import { tell, tellOfAnswer } from "./server/telling.js";
+import { tell, tellOfAnswer, tellOfBroken, tellOfConsole } from "./server/telling.js";
 
 const dev = process.argv.includes("--dev");
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+if (!dev) tellOfConsole();
 
 // Nobody to tell is no reason to end: a full disk, or a reader who has gone. Next writes here, too.
 for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
@@ -49,7 +51,7 @@ const stalledAfter = 60_000;
 try {
   await serve();
 } catch (error) {
-  console.error(sentenceOf(error));
+  process.stderr.write(`${format(sentenceOf(error))}\n`);
   process.exit(1);
 }
 
@@ -68,7 +70,7 @@ async function serve() {
   watchForStop(server, connections, () => app.close());
   await listen(server, settings);
   tell("sys_startup", { origin: settings.publicUrl.origin, node: process.version });
-  console.log(`Latchkey is ready on ${settings.publicUrl.origin}`);
+  process.stdout.write(`Latchkey is ready on ${settings.publicUrl.origin}\n`);
 }
 
 function assertReady() {
@@ -82,6 +84,7 @@ function assertReady() {
  * middleware past our checks.
  */
 async function prepareNext(server, { publicUrl }) {
+  if (!dev) takeOverRejections((error) => tell("sys_crash", { error }));
   const { default: next } = await import("next");
   const app = next({
     dev,
@@ -97,7 +100,7 @@ async function prepareNext(server, { publicUrl }) {
 function openDoor(server, connections, handle, settings) {
   const headers = securityHeaders(settings);
   const answer = (request, response) => {
-    if (connections.isSpent(request.socket)) return request.socket.destroy();
+    if (connections.isSpent(request.socket)) return hangUp(request, response, settings);
     const [refusal, forwarded] = [whyRefused(request, settings), wasForwarded(request)]; // by the headers as they came
     const address = dropForgedHeaders(request, settings);
     const id = newRequestId();
@@ -112,11 +115,27 @@ function openDoor(server, connections, handle, settings) {
   };
   server.on("request", answer);
   server.on("checkExpectation", answer); // an Expect that we do not know changes nothing
-  server.on("clientError", (error, socket) => refuseBroken(error, socket, headers));
-  server.on("connect", (_request, socket) => {
+  const refuseUnread = (error, socket, sent = {}) => {
+    const context = {
+      request: newRequestId(),
+      address: callerAddress({ headers: sent, socket }, settings.trustedProxyHops),
+    };
+    const status = refuseBroken(error, socket, { ...headers, "X-Request-Id": context.request });
+    if (status !== null) tellOfBroken(context, status);
+  };
+  server.on("clientError", (error, socket) => refuseUnread(error, socket));
+  server.on("connect", (request, socket) => {
     socket.on("error", () => socket.destroy()); // Node takes its own listener off: a reset would end the process
-    refuseBroken({ code: "CONNECT" }, socket, headers);
+    refuseUnread({ code: "CONNECT" }, socket, request.headers);
   });
+}
+
+/** Ends a connection that wants too much at once. Told once: what else it has sent is still being read, for nobody. */
+function hangUp(request, response, { trustedProxyHops }) {
+  if (request.socket.destroyed) return;
+  response.statusCode = 429; // what it would have been told
+  tellOfAnswer(request, response, { request: newRequestId(), address: callerAddress(request, trustedProxyHops) });
+  request.socket.destroy();
 }
 
 /**

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { decodeJwt } from "jose";
 import { applyMigrations } from "#lib/db/migrate";
-import { mailsIn } from "./mail";
+import { failing, theBug, withBugQuoting } from "./bug";
+import { linesIn } from "./log-lines";
+import { type MailServer, startMailServer } from "./mail-server";
 import { op } from "./operator";
 import { captured, freePort, type OwnServer, startServer } from "./own-server";
 import { asForm, asJson, type Question, type Reply, sendTo } from "./requests";
@@ -43,25 +45,34 @@ const shown = [
 
 test("no secret is found in the log, the database's files, a backup, a page or the figures", async () => {
   const data = mkdtempSync(join(tmpdir(), "latchkey-canary-"));
-  const keys = { ...someSecrets(), METRICS_TOKEN: randomBytes(32).toString("base64url") };
-  const env = { ...process.env, ...keys, DATA_DIR: data, LOG_LEVEL: "debug", PORT: await freePort() };
+  const keys = { ...someSecrets(), METRICS_TOKEN: someSecret(), MAIL_PASSWORD: someSecret() };
+  const mailServer = await startMailServer(keys.MAIL_PASSWORD);
+  const mail = { SMTP_URL: mailServer.url, MAIL_FROM: "no-reply@example.com" };
+  const env = { ...process.env, ...keys, ...mail, DATA_DIR: data, LOG_LEVEL: "debug", PORT: await freePort() };
   await applyMigrations(join(data, "latchkey.db"));
-  const server = await startServer(env, captured);
+  const server = await startServer({ ...env, ...withBugQuoting(`${password}, ${address}`) }, captured);
   const secrets = secretsIn(keys);
-  const cookies = await signUp(server, data, secrets);
+  const cookies = await signUp(server, mailServer, secrets);
   await useTokens(server, cookies, secrets);
   await misplace(server, secrets);
   const pages = await Promise.all(shown.map((path) => sendTo(server.port, path, asWhoeverMay(path, cookies, secrets))));
   await sendTo(server.port, "/api/password-reset", asJson({ email: address }));
-  await noteMailed(data, secrets, "reset");
+  await noteMailed(mailServer, secrets, "reset");
+  mailServer.refuse();
   await sendTo(server.port, "/api/sign-up", asJson({ email: `waiting-${address}` }));
+  await expect.poll(server.output).toContain('"mail_put_off"'); // so it waits in the database, too
   await op(env, "backup", join(data, "of-today"));
   const files = ["latchkey.db", "latchkey.db-wal", "of-today"].map((name) => readFileSync(join(data, name), "latin1"));
+  const failed = await failing(server, ["/dashboard/account", "/api/account-export"], { headers: { cookie: cookies } });
   await server.stop();
+  await mailServer.close();
 
   expect(pages.map(({ status }) => status)).toEqual(shown.map(() => 200));
-  const [log, texts] = [server.output(), pages.map(({ rawHeaders, body }) => [...rawHeaders, body].join("\n"))];
-  assertTold(secrets, log, files);
+  const [log, texts] = [
+    server.output(),
+    [...pages, ...failed].map(({ rawHeaders, body }) => [...rawHeaders, body].join("\n")),
+  ];
+  assertTold(secrets, server, files);
   for (const [name, secret] of secrets) {
     const places = { log, files: files.join("\n"), pages: texts.join("\n") };
     const found = Object.entries(places).filter(([, text]) => isIn(text, secret));
@@ -85,26 +96,33 @@ test("no file that every browser gets names a secret, or holds a key", () => {
 });
 
 /** That there was much to be found: events in the log, the account in the files, and every kind of secret. */
-function assertTold(secrets: Secrets, log: string, files: readonly string[]): void {
+function assertTold(secrets: Secrets, server: OwnServer, files: readonly string[]): void {
   const events = ["user_created", "authn_token_created", "access_token_issued", "input_validation_fail", "request"];
-  for (const event of events) expect(log).toContain(`"event":"${event}"`);
+  expect(linesIn(server).map(({ event }) => event)).toEqual(expect.arrayContaining(events));
+  const failures = linesIn(server).filter(({ error, text }) => String(error ?? text).includes(theBug));
+  expect(failures.map(({ event }) => event)).toEqual(expect.arrayContaining(["sys_crash", "console"]));
   expect([files[2]?.includes(address), files.join("").includes(address)]).toEqual([true, true]);
   const kinds = ["second latchkey-session", "second latchkey-device", "API token", "access token"];
   expect([...secrets.keys()]).toEqual(expect.arrayContaining(kinds));
   expect([...secrets.values()].filter((secret) => secret.length < 20)).toEqual([]);
 }
 
+function someSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
 function secretsIn(keys: Record<string, string>): Secrets {
   const { keys: signing } = JSON.parse(keys.SIGNING_KEYS ?? "") as { keys: { d: string; purpose: string }[] };
   const ofSigning = signing.map(({ d, purpose }) => [`${purpose} key`, d] as const);
   const named = ["PASSWORD_PEPPERS", "OUTBOX_KEYS"].map((name) => [name, keys[name]?.split(":")[1] ?? ""] as const);
-  return new Map([...ofSigning, ...named, ["METRICS_TOKEN", keys.METRICS_TOKEN ?? ""], ["password", password]]);
+  const others = ["METRICS_TOKEN", "MAIL_PASSWORD"].map((name) => [name, keys[name] ?? ""] as const);
+  return new Map([...ofSigning, ...named, ...others, ["password", password]]);
 }
 
 /** Signs up and signs in; gives the cookies of the browser. */
-async function signUp({ port }: OwnServer, data: string, secrets: Secrets): Promise<string> {
+async function signUp({ port }: OwnServer, mailServer: MailServer, secrets: Secrets): Promise<string> {
   await sendTo(port, "/api/sign-up", asJson({ email: address }));
-  const token = await noteMailed(data, secrets, "sign-up");
+  const token = await noteMailed(mailServer, secrets, "sign-up");
   const form = { token, name: "Canary", password };
   await sendTo(port, "/api/sign-up/finish", asJson({ ...form, token: "x".repeat(43) }));
   noteCookies(await sendTo(port, "/api/sign-up/finish", asJson(form)), secrets, "first");
@@ -156,9 +174,8 @@ function asWhoeverMay(path: string, cookie: string, secrets: Secrets): Question 
 }
 
 /** The token of the newest mail, once it is there. */
-async function noteMailed(data: string, secrets: Secrets, purpose: string): Promise<string> {
-  const texts = () => JSON.stringify(mailsIn(data));
-  const links = () => [...texts().matchAll(/#t=([\w-]+)/g)].map(([, token = ""]) => token);
+async function noteMailed({ mails }: MailServer, secrets: Secrets, purpose: string): Promise<string> {
+  const links = () => [...mails().matchAll(/#t=([\w-]+)/g)].map(([, token = ""]) => token);
   const known = new Set(secrets.values());
   await expect.poll(() => links().some((token) => !known.has(token)), { timeout: 30_000 }).toBe(true);
   const token = links().find((one) => !known.has(one)) ?? "";

@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
+import { config } from "#lib/config";
+import { type Line, linesIn } from "./log-lines";
 import { captured, type OwnServer, startServer } from "./own-server";
-import { asJson, sendTo, tokenIn, withToken } from "./requests";
+import { asJson, sendBytes, sendTo, tokenIn, withToken } from "./requests";
 import { newStand, signIn } from "./stand";
-
-type Line = Readonly<Record<string, unknown>>;
 
 test("every line tells for which request it was written, by the id that the answer tells too", async () => {
   const stand = await newStand(1, { LOG_LEVEL: "debug" });
@@ -35,14 +35,46 @@ test("every line tells for which request it was written, by the id that the answ
   expect(server.output()).not.toContain("canary");
 });
 
-/** The lines of the log so far: all that the server has written, but for what it says to people when it starts. */
-function linesIn(server: OwnServer): Line[] {
-  const toPeople = /^Latchkey is ready on |^[^{]*Running next\.config\.js /;
-  const lines = server
-    .output()
-    .split("\n")
-    .filter((line) => line !== "" && !toPeople.test(line));
-  return lines.map((line) => JSON.parse(line));
+test("what nobody could read or answer leaves a line as well, and no line is longer than anybody reads", async () => {
+  const server = await startServer((await newStand(0, { LOG_LEVEL: "debug" })).env, captured);
+  await expectUnread(server);
+  await expectUnanswered(server);
+  for (const [path, told] of [
+    [`/_next/static/${"a/".repeat(14_000)}a`, `/_next/static/${"a/".repeat(93)}`],
+    ["/_next/static/canary-0123456789abcdef.js", "/_next/static/*.js"],
+    ["/_next/static/canary%2540example.com", "/_next/static/*"],
+    ["/canary@example.com", "/*"],
+    ["/x/canary%40example.com/y", "/x/*/y"],
+    ["/api/tokens/canary@example.com/revoke", "/api/tokens/*/revoke"],
+  ] as const) {
+    const { headers } = await sendTo(server.port, path);
+    await expect.poll(() => linesOf(server, String(headers["x-request-id"]))).toMatchObject([{ path: told }]);
+  }
+  expect(await server.stop()).toEqual([0, null]);
+  expect(server.output()).not.toContain("canary");
+});
+
+async function expectUnread(server: OwnServer): Promise<void> {
+  const unread = { event: "request", method: "", path: "", complete: true };
+  for (const [bytes, told] of [
+    ["NONSENSE\r\n\r\n", { status: 400, address: "127.0.0.1" }],
+    [`GET / HTTP/1.1\r\nX: ${"a".repeat(33 * 1024)}\r\n\r\n`, { status: 431, address: "127.0.0.1" }],
+    ["CONNECT x:1 HTTP/1.1\r\nX-Forwarded-For: 10.9.9.9\r\n\r\n", { status: 405, address: "10.9.9.9" }],
+  ] as const) {
+    const answer = await sendBytes(server.port, bytes);
+    const [, id = ""] = /^X-Request-Id: (\S*)/m.exec(answer) ?? [];
+    await expect.poll(() => linesOf(server, id)).toMatchObject([{ ...unread, ...told }]);
+  }
+}
+
+/** Of a hundred in one packet eight are looked at, and the next one ends the connection: nobody counts those behind it. */
+async function expectUnanswered(server: OwnServer): Promise<void> {
+  const one = `GET /sign-up HTTP/1.1\r\nHost: ${config().publicUrl.host}\r\n\r\n`;
+  await sendBytes(server.port, one.repeat(100)).catch(() => undefined);
+  const told = () => linesIn(server).filter(({ path }) => path === "/sign-up");
+  const statuses = () => told().map(({ status, complete }) => [status, complete]);
+  const expected = [...Array.from({ length: 8 }, () => [200, false]), [429, false]];
+  await expect.poll(() => statuses().sort()).toEqual(expected);
 }
 
 function linesOf(server: OwnServer, request: string): Line[] {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { guessLimits, rateLimits } from "#lib/auth/limits";
 import { parseMetrics, type Series, seriesOf } from "#lib/testing/metrics";
 import { type OwnServer, startServer } from "./own-server";
-import { asJson, type Question, type Reply, send, sendTo } from "./requests";
+import { asJson, type Question, type Reply, send, sendBytes, sendTo } from "./requests";
 import { credentialsOf, newStand, signIn } from "./stand";
 
 const token = randomBytes(32).toString("base64url");
@@ -17,6 +18,7 @@ test("whoever has the token reads how the server does, and nobody else finds a p
   await sendTo(port, "/api/sign-in", asJson({ ...credentialsOf(1), password: "not that passphrase" }));
   for (const path of ["/sign-in?next=/dashboard", "/dashboard", "/api/tokens/canary-id/revoke", "/canary", "/x/canary"])
     await sendTo(port, path, path.includes("revoke") ? asJson({}) : {});
+  await sendBytes(port, "NONSENSE\r\n\r\n");
 
   const series = await scraped(server);
   expect(series.get('latchkey_sign_ins_total{result="success"}')).toBe(1);
@@ -33,7 +35,10 @@ test("whoever has the token reads how the server does, and nobody else finds a p
     '{route="/dashboard",method="GET",status="3xx"}': 1,
     '{route="/api/tokens/[id]/revoke",method="POST",status="4xx"}': 1,
     '{route="none",method="GET",status="4xx"}': 2,
+    '{route="none",method="other",status="4xx"}': 1,
   });
+  const limits = [...Object.keys(guessLimits), ...Object.keys(rateLimits)].map((name) => [`{limit="${name}"}`, 0]);
+  expect(seriesOf(series, "latchkey_limit_refusals_total")).toEqual(Object.fromEntries(limits));
   expect([...series.keys()].join()).not.toContain("canary");
   await expectNothing(server);
 
@@ -42,6 +47,8 @@ test("whoever has the token reads how the server does, and nobody else finds a p
   await expect.poll(async () => (await sendTo(port, "/readyz")).status).toBe(503);
   expect((await sendTo(port, "/readyz")).body).toBe("The database does not answer. The log says why.\n");
   await expect.poll(async () => (await scraped(server)).get("latchkey_database_up")).toBe(0);
+  expect((await signIn(server, 0)).status).toBe(503);
+  expect((await scraped(server)).get('latchkey_sign_ins_total{result="failed"}')).toBe(1);
   expect((await sendTo(port, "/healthz")).status).toBe(200);
   expect(await server.stop()).toEqual([0, null]);
 });

@@ -1,6 +1,7 @@
 /** Requests exactly as they are written, for what a browser would not send, and what their answers hold. */
 import { randomInt } from "node:crypto";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { config } from "#lib/config";
 
@@ -42,6 +43,13 @@ export function sendTo(port: string, path: string, { method = "GET", headers = {
     if (!whole) for (const part of body) sent.write(part);
     sent.end(whole ? body : undefined);
   });
+}
+
+/** Sends bytes that may be no request, or many; gives all that comes back. */
+export async function sendBytes(port: string, bytes: string): Promise<string> {
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.write(bytes);
+  return text(socket).finally(() => socket.destroy());
 }
 
 /** An address on the network that hardly any other test has. */

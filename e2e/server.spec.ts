@@ -78,7 +78,7 @@ test("code at the edge sees the public keys, and nothing private", async () => {
     vm.createContext = (...given) => {
       const edge = createContext(...given);
       const seen = 'JSON.stringify([process.env, String(globalThis[Symbol.for("latchkey.private")])])';
-      setTimeout(() => console.log("EDGE " + vm.runInContext(seen, edge)), 500);
+      setTimeout(() => process.stdout.write("EDGE " + vm.runInContext(seen, edge) + "\\n"), 500);
       return edge;
     };`;
   const server = await startServer({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(showEdge)}` });

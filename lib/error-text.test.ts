@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { db } from "#lib/db/client";
 import { errorText } from "#lib/error-text";
@@ -25,7 +26,12 @@ describe("what is written of an error", () => {
   test.each([
     [new TypeError("no such thing"), /^TypeError: no such thing\n {4}at /],
     ["a mere text", /^a mere text$/],
+    ["the first line\na canary\nthe last", /^the first line ... the last$/],
     [undefined, /^undefined$/],
+    [["a canary"], /^\[object Array\]$/],
+    [Object.create(null), /^\[object Object\]$/],
+    [Object.assign(new Error("odd"), { message: 5, stack: null }), /^Error: 5$/],
+    [runInNewContext("new RangeError('from the edge')"), /^RangeError: from the edge\n {4}at /],
   ])("names it, and where it was thrown: %s", (error, text) => {
     expect(errorText(error)).toMatch(text);
   });

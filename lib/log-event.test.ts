@@ -18,7 +18,7 @@ describe("operators find in docs/deploying.md", () => {
 
   test("what each of our figures is, and no figure that there is not", async () => {
     forget("metrics");
-    startMetrics();
+    startMetrics([]);
     const names = [...(await metricsText(null)).matchAll(/^# TYPE (latchkey_\w+) /gm)].map(([, name = ""]) => name);
     const inDocs = [...told.matchAll(/latchkey_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, ""));
     expect([...new Set(inDocs)].sort()).toEqual(names.sort());

@@ -30,6 +30,7 @@ export const logEvents = [
   "authn_email_change_undone",
   "authn_token_refused",
   "background_failed",
+  "console",
   "email_change_requested",
   "hash_worker_died",
   "jwt_invalid",

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { log } from "#lib/log";
+import { log, secretFields } from "#lib/log";
 import { useLog } from "#lib/testing/log";
 
 const logged = useLog();
@@ -52,7 +52,9 @@ describe("a line of the log", () => {
     expect(logged.text()).not.toContain("canary");
   });
 
-  test.each(["password", "token", "cookie", "authorization", "secret", "email", "headers", "body"])(
+  const atLeast = ["password", "currentPassword", "newPassword", "token", "secret", "cookie", "authorization"];
+  const others = ["headers", "body", "email", "hash", "key", "url"];
+  test.each([...new Set([...atLeast, ...others, ...secretFields])])(
     "says nothing of a field named %s, though the compiler was overruled",
     (name) => {
       const fields = { [name]: "canary", caller: { [name]: "canary" } } as never;

@@ -12,7 +12,7 @@ import { channels, tell } from "#lib/measurement";
 import { once } from "#lib/once";
 
 /** What is never written, whoever asks for it. Such a field does not compile; where one comes all the same, it is censored. */
-const secretFields = [
+export const secretFields = [
   "password",
   "currentPassword",
   "newPassword",

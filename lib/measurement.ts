@@ -21,15 +21,21 @@ export const channels = {
   request: "request",
   /** What happens to the server itself: `ServerEvent` of `lib/server-log.ts`. */
   server: "server",
+  /** What somebody writes to the console: `Said` of `lib/server-log.ts`. */
+  console: "console",
 } as const;
 
-/** How a sign-in may end: well, or by the code that it was refused with. */
+/**
+ * How a sign-in may end: well, by the code that it was refused with, or "failed" with an exception, because what it needs was
+ * out of reach, or whoever asked had gone.
+ */
 export const signInResults = [
   "success",
   "wrong-credentials",
   "too-many-guesses",
   "guesses-used-up",
   "too-busy",
+  "failed",
 ] as const;
 export type SignInResult = (typeof signInResults)[number];
 

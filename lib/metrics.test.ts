@@ -9,10 +9,12 @@ import { parseMetrics, type Series, seriesOf } from "#lib/testing/metrics";
 
 useLog();
 
+const limits = ["mail-from-peer", "token-from-peer"];
+
 beforeEach(() => {
   forget("metrics");
-  startMetrics();
-  startMetrics(); // another part of the build does the same
+  startMetrics(limits);
+  startMetrics(limits); // another part of the build does the same
 });
 
 const answered: AnsweredRequest = {
@@ -36,6 +38,7 @@ describe("the figures", () => {
       '{result="too-many-guesses"}': 0,
       '{result="guesses-used-up"}': 0,
       '{result="too-busy"}': 0,
+      '{result="failed"}': 0,
     });
   });
 
@@ -45,7 +48,10 @@ describe("the figures", () => {
     const series = await figures();
     expect(series.get('latchkey_events_total{event="malicious_csrf"}')).toBe(1);
     expect(series.get('latchkey_events_total{event="authn_token_reuse"}')).toBe(0);
-    expect(seriesOf(series, "latchkey_limit_refusals_total")).toEqual({ '{limit="mail-from-peer"}': 1 });
+    expect(seriesOf(series, "latchkey_limit_refusals_total")).toEqual({
+      '{limit="mail-from-peer"}': 1,
+      '{limit="token-from-peer"}': 0,
+    });
   });
 
   test("tell how long requests took, by route, method and kind of status", async () => {

@@ -21,9 +21,9 @@ const hashBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
 
 const knownMethods = ["GET", "HEAD", "POST", "OPTIONS"];
 
-/** Counts from now on; once a process, whoever asks for it again. */
-export function startMetrics(): void {
-  figures();
+/** Counts from now on; once a process, whoever asks for it again. `limits` are the names of all limits that there are. */
+export function startMetrics(limits: readonly string[]): void {
+  figures(limits);
 }
 
 /** All figures as they are now; those that only the database knows are left out where it did not answer (`kept` is null). */
@@ -44,11 +44,11 @@ export function metricsText(kept: Kept | null): Promise<string> {
 /** The format and version of what `metricsText` gives. */
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-function figures() {
+function figures(limits: readonly string[] = []) {
   return once("metrics", () => {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
-    countHappenings([registry]);
+    countHappenings(limits, [registry]);
     measureRequests([registry]);
     measureHashing([registry]);
     return { registry, ...gauges([registry]) };
@@ -56,12 +56,13 @@ function figures() {
 }
 
 /** Those that are known beforehand begin with 0: an alert must not miss the first. */
-function countHappenings(registers: Registry[]): void {
+function countHappenings(allLimits: readonly string[], registers: Registry[]): void {
   const signIns = counter("latchkey_sign_ins_total", "Sign-ins, by how they ended.", "result", registers);
   const events = counter("latchkey_events_total", "Events of the log, by name.", "event", registers);
   const limits = counter("latchkey_limit_refusals_total", "Refusals by a limit on requests.", "limit", registers);
   for (const result of signInResults) signIns.inc({ result }, 0);
   for (const event of logEvents) events.inc({ event }, 0);
+  for (const limit of allLimits) limits.inc({ limit }, 0);
   listen(channels.signIn, (result) => signIns.inc({ result: String(result) }));
   listen(channels.event, (event) => events.inc({ event: String(event) }));
   listen(channels.limit, (limit) => limits.inc({ limit: String(limit) }));

@@ -53,3 +53,26 @@ test("what happens to the server itself is told, and of what it crashed of no mo
   ]);
   expect(logged.text()).not.toContain("canary");
 });
+
+describe("what somebody writes to the console", () => {
+  test.each([
+    ["error", 50],
+    ["warn", 40],
+    ["info", 30],
+    ["debug", 20],
+  ])("as %s is a line at level %i", (level, number) => {
+    tell(channels.console, { level, said: ["It is late."] });
+    expect(logged.lines()).toMatchObject([{ level: number, event: "console", text: "It is late." }]);
+  });
+
+  test("is one line, in no colour, with no more of it than may be told", () => {
+    const error = Object.assign(new TypeError("It broke\nover: canary\nfor good"), { meta: "canary", cause: "canary" });
+    const said = ["\u001b[31m⨯\u001b[39m", "Failed\nwith canary\nat last", error, { token: "canary" }, 5, "canary"];
+    tell(channels.console, { level: "error", said });
+    const text = expect.stringMatching(
+      /^⨯ Failed ... at last TypeError: It broke ... for good\n.* \[object Object\] 5$/s,
+    );
+    expect(logged.lines()).toMatchObject([{ event: "console", text }]);
+    expect(logged.text()).not.toMatch(/canary|\n./);
+  });
+});

@@ -1,10 +1,14 @@
 /** What `server.js` tells of itself and of each request, written into the log (its `server/telling.js` says it). */
+import { stripVTControlCharacters } from "node:util";
 import { errorText } from "#lib/error-text";
 import { type Fields, log } from "#lib/log";
 import { channels, listen } from "#lib/measurement";
 import { once } from "#lib/once";
 
-/** A request that has been answered. `route` is its pattern, "" for an address that leads nowhere; `ms` is how long it took. */
+/**
+ * A request that has been answered. `route` is its pattern, "" for an address that leads nowhere; `ms` is how long it took. One
+ * that could not be read has neither method nor path, and took no time.
+ */
 export type AnsweredRequest = {
   readonly request: string;
   readonly address: string;
@@ -23,6 +27,12 @@ type ServerEvent =
   | { readonly event: "sys_startup" | "sys_shutdown"; readonly facts: Fields }
   | { readonly event: "sys_crash"; readonly facts: { readonly error: unknown } };
 
+/** What somebody has written to the console: Next, mostly, each error of a page among it. */
+type Said = { readonly level: "debug" | "info" | "warn" | "error"; readonly said: readonly unknown[] };
+
+/** So much of what is said at once is written down. */
+const mostParts = 5;
+
 /** Files, and what watches the server: nobody wants to read of these, unless they were refused. */
 const quiet = /^\/(_next\/static|icon\.svg|healthz|readyz|metrics)$/;
 
@@ -31,6 +41,7 @@ export function startServerLog(): void {
   once("server-log", () => {
     listen(channels.request, (message) => writeRequest(message as AnsweredRequest));
     listen(channels.server, (message) => writeServerEvent(message as ServerEvent));
+    listen(channels.console, (message) => writeSaid(message as Said));
     return true;
   });
 }
@@ -44,4 +55,10 @@ function writeRequest({ route, ...answered }: AnsweredRequest): void {
 function writeServerEvent({ event, facts }: ServerEvent): void {
   if (event === "sys_crash") log.error(event, { error: errorText(facts.error) });
   else log.info(event, facts);
+}
+
+/** As little of each part as of an error: it may be one, or quote one. */
+function writeSaid({ level, said }: Said): void {
+  const text = said.slice(0, mostParts).map(errorText).join(" ");
+  log[level]("console", { text: stripVTControlCharacters(text) });
 }

@@ -6,12 +6,18 @@
  */
 const mostAnswers = 8;
 
-/** Knows every connection and the answers under way on it. */
+/**
+ * Knows every connection and the answers under way on it. Where a connection ends, each of them is told: Node tells only the one
+ * whose turn it is, and what is kept for the others would be kept for ever.
+ */
 export function trackConnections(server) {
   const answers = new Map();
   server.on("connection", (socket) => {
     answers.set(socket, new Set());
-    socket.once("close", () => answers.delete(socket));
+    socket.once("close", () => {
+      for (const response of answers.get(socket)) if (!response.socket) response.emit("close"); // its turn never came
+      answers.delete(socket);
+    });
   });
   server.prependListener("request", ({ socket }, response) => {
     answers.get(socket)?.add(response);

@@ -18,6 +18,12 @@ export async function runInstrumentation() {
   await instrumentation.ensureInstrumentationRegistered(process.cwd(), ".next");
 }
 
+/** Has rejections that nobody handles told by `tellOf` alone: Next would print them. To be called before Next is loaded. */
+export function takeOverRejections(tellOf) {
+  globalThis[Symbol.for("next.unhandledRejectionListener")] = tellOf;
+  process.on("unhandledRejection", tellOf);
+}
+
 /** Next takes five times as much, and reading it that deep takes a second. Ours are shorter than 2 KiB. */
 const longestRouterState = 8 * 1024;
 

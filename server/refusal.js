@@ -27,14 +27,22 @@ export function refuse(request, response, { status, code, title, detail, headers
   response.end(problem ? JSON.stringify({ type: "about:blank", title, status, code, detail }) : `${detail}\n`);
 }
 
-/** Answers where there is no more than a socket, and ends the connection. */
+/**
+ * Answers where there is no more than a socket, and ends the connection. Gives the status where that was all of a request; null
+ * where there was none (browsers open connections in advance), or where it is known already, by its head.
+ */
 export function refuseBroken(error, socket, securityHeaders) {
-  const begun = socket._httpMessage?.headersSent; // where Node itself looks: an answer within an answer helps nobody
-  if (!socket.writable || begun || error.code === "ECONNRESET") return socket.destroy();
+  const known = socket._httpMessage; // where Node itself looks: an answer within an answer helps nobody
+  if (!socket.writable || known?.headersSent || error.code === "ECONNRESET") {
+    socket.destroy();
+    return null;
+  }
   const { status, detail, headers } = brokenRequests[error.code] ?? otherwise;
   const all = { ...securityHeaders, ...headersOfRefusal, ...headers, "Content-Type": "text/plain; charset=utf-8" };
   const lines = Object.entries({ ...all, Connection: "close" }).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, "", `${detail}\n`].join("\r\n"));
+  if (known) known.statusCode = status;
+  return known || socket.bytesRead === 0 ? null : status;
 }
 
 function hasBody({ headers }) {

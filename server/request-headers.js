@@ -67,7 +67,7 @@ function isReserved(name, dev) {
 }
 
 /** The peer, or who the outermost proxy of ours says it is: each of them adds one entry at the right. */
-function callerAddress(request, hops) {
+export function callerAddress(request, hops) {
   const entries = (request.headers["x-forwarded-for"] ?? "").split(",");
   const claimed = hops > 0 ? plainAddress(entries.at(-hops)) : null;
   return claimed ?? plainAddress(request.socket.remoteAddress) ?? "unknown";

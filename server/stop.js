@@ -9,8 +9,8 @@ const lastCall = 9_000;
 
 /**
  * On SIGTERM or SIGINT: no new connection, no further request on an old one; answers under way are completed, then
- * `close` is called and the process ends with 0. What nobody caught is logged by Next and ends nothing, except an
- * exception, after which the process is in no known state: it stops in the same way, with 1.
+ * `close` is called and the process ends with 0. After an exception that nobody caught the process is in no known state: it
+ * stops in the same way, with 1. A promise that nobody waits for ends nothing.
  */
 export function watchForStop(server, connections, close) {
   let stopping = false;

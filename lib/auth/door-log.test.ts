@@ -5,12 +5,14 @@ import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
 import { guessLimit } from "#lib/auth/limits";
 import { changePassword } from "#lib/auth/password-change";
+import { limitKey } from "#lib/auth/rate-limit";
 import { reauthenticate } from "#lib/auth/reauthentication";
 import { secureAccount } from "#lib/auth/secure-account";
 import { findSession, renewSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { signOut } from "#lib/auth/sign-out";
 import { minutes } from "#lib/clock";
+import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
@@ -84,6 +86,20 @@ describe("the log says who, from where and how, and no password:", () => {
       expect.objectContaining({ level: 40, event: "authn_token_reuse", user: person.id, address: "192.0.2.1" }),
     );
     for (const part of stolen.token.split(".").slice(1)) expect(text()).not.toContain(part);
+  });
+
+  test("the last wrong password that is looked at is authn_login_lock", async () => {
+    const { id, email } = await someUser();
+    await signIn(email, wrong);
+    expect(lines()).not.toContainEqual(expect.objectContaining({ event: "authn_login_lock" }));
+    await db().rateLimit.updateMany({
+      where: { key: await limitKey("password-of-address", email) },
+      data: { used: guessLimit.most - 1 },
+    });
+    await signIn(email, wrong);
+    const locks = lines().filter(({ event }) => event === "authn_login_lock");
+    expect(locks).toMatchObject([{ level: 40, user: id, limit: "password-of-address" }]);
+    expect(text()).not.toContain(email);
   });
 });
 

@@ -13,7 +13,7 @@ import { deviceName } from "#lib/device";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { enqueue } from "#lib/mail/outbox";
-import { measureSignIn } from "#lib/measurement";
+import { measureSignIn, type SignInResult } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
 import type { Secret } from "#lib/secret";
 
@@ -35,9 +35,14 @@ export async function signInWithPassword(
   credentials: Credentials,
   caller: Caller,
 ): Promise<Result<SignedIn, SignInFailure>> {
-  const outcome = await tryPassword(credentials, caller);
-  measureSignIn(outcome.ok ? "success" : outcome.error);
-  return outcome;
+  let result: SignInResult = "failed";
+  try {
+    const outcome = await tryPassword(credentials, caller);
+    result = outcome.ok ? "success" : outcome.error;
+    return outcome;
+  } finally {
+    measureSignIn(result);
+  }
 }
 
 async function tryPassword(credentials: Credentials, caller: Caller): Promise<Result<SignedIn, SignInFailure>> {

@@ -21,11 +21,21 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] }); // the clock stands, or a wait might be over
   for (const name of ["metrics", "shared answer: figures of the database"]) forget(name);
   useMetricsToken(token);
-  startMetrics();
+  startMetrics([]);
   return () => vi.useRealTimers();
 });
 
 describe("whoever brings the token", () => {
+  test("reads of sign-ins that failed with an exception", async () => {
+    const caller = { ...someCaller(), gone: AbortSignal.abort() };
+    const { email } = await someUser();
+    await expect(signInWithPassword({ email, password: somePassword, keepSignedIn: false }, caller)).rejects.toThrow();
+    expect(seriesOf(await scraped(), "latchkey_sign_ins_total")).toMatchObject({
+      '{result="success"}': 0,
+      '{result="failed"}': 1,
+    });
+  });
+
   test("reads how the server does: sign-ins, hashes, sessions, mails", async () => {
     const { email } = await someUser();
     for (const password of [somePassword, "another passphrase"])
