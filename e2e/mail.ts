@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { readMailbox } from "#lib/mail/mailbox";
+import { config } from "#lib/config";
 import type { KeptMail } from "#lib/mail/mailer";
 
 /** An address that nobody has used yet. */
@@ -16,21 +16,33 @@ export async function mailsTo(address: string, count = 1): Promise<KeptMail[]> {
   let mails: KeptMail[] = [];
   await expect
     .poll(
-      async () => {
-        mails = (await readMailbox(10_000)).filter(({ to }) => to === address);
+      () => {
+        mails = mailsIn(config().dataDir).filter(({ to }) => to === address);
         return mails.length;
       },
-      { timeout: 15_000, message: `${count} mails to ${address}` },
+      { timeout: 15_000, intervals: [100], message: `${count} mails to ${address}` },
     )
     .toBe(count);
   return mails;
 }
 
-/** All mails of a server whose data is in that folder, in no order. */
+/** All mails of a server whose data is in that folder, newest first. */
 export function mailsIn(dataDir: string): KeptMail[] {
   const folder = join(dataDir, "mail");
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-  return names.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+  return names
+    .sort()
+    .reverse()
+    .map((name) => mailAt(join(folder, name)));
+}
+
+/** Each is read once: it never changes, and in a long run there are many. */
+const known = new Map<string, KeptMail>();
+
+function mailAt(path: string): KeptMail {
+  const mail: KeptMail = known.get(path) ?? JSON.parse(readFileSync(path, "utf8"));
+  known.set(path, mail);
+  return mail;
 }
 
 /** The link in the newest of `count` mails to an address. */

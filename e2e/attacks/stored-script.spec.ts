@@ -21,6 +21,11 @@ const payloads = [
 const live = ["<img src=x", "<svg/onload", "</script></title>", "<script>document"];
 
 for (const payload of payloads) {
+  test(`where it is markup, and no policy stops it, it runs: ${payload}`, async ({ page }) => {
+    await page.setContent(`<title>${payload}</title><input value="${payload}"><p>${payload}</p>`);
+    await expect(page).toHaveTitle("owned");
+  });
+
   test(`what was written into any field is text on every page that shows it: ${payload}`, async ({ ask, person }) => {
     const headers = withToken(await writeEverywhere(ask, person, payload));
     const shown: string[] = [];
