@@ -10,7 +10,7 @@ import { comeBack, comeBackAll, everybodyIn, newRun, type Run, totalOf, useUntil
 const rounds = Number(process.env.CRASH_ROUNDS ?? 15);
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(performance.timeOrigin % 1_000_000_000));
 
-/** How long a start may take, in ms. A machine that is so busy that the very first one takes longer is given time. */
+/** How long each start may take, in ms: the first one, and any after a kill. */
 const longestStart = 5_000;
 
 test("everything that was acknowledged survives a kill at any moment, whole", async () => {
@@ -28,8 +28,7 @@ test("everything that was acknowledged survives a kill at any moment, whole", as
   expect(complaints, `in the end, with CRASH_SEED=${seed}`).toEqual([]);
   expect(run.refused).toEqual([]);
   expect(run.acknowledged.size, "kinds of changes").toBeGreaterThanOrEqual(12);
-  const [first = 0, ...afterKills] = run.starts;
-  expect(median(afterKills)).toBeLessThan(Math.max(longestStart, 2 * first));
+  expect(Math.max(...run.starts)).toBeLessThan(longestStart);
   await test.step("and what is done by half is noticed", () => expectHalvesNoticed(run));
   await test.step("and what is lost is noticed", () => expectLossesNoticed(run));
 });
