@@ -1,67 +1,75 @@
 /** What people do while the server may be killed, and what each of them has been told is so. */
 import { decodeJwt } from "jose";
-import type { Mail } from "./crash-mails";
+import { type Act, act } from "./crash-act";
+import {
+  askForEmail,
+  askForReset,
+  changeName,
+  changePassword,
+  deleteAccount,
+  finishEmail,
+  finishReset,
+  makeApiToken,
+  revoke,
+} from "./crash-changes";
+import { linkFor, type Mail } from "./crash-mails";
+import { having, type Person, withoutSession, withSession } from "./crash-person";
+import { expiredToken } from "./fixtures";
 import type { Random } from "./random";
-import { asJson, fromElsewhere, type Question, type Reply, tokenIn, withToken } from "./requests";
-import { type Unique, uniqueAddress } from "./unique";
+import type { Unique } from "./unique";
 
-/** All that one person may rely on, by what was answered with 2xx. */
-export type Person = {
-  /** Whether they have asked for an account, and have one. */
-  readonly stage: "stranger" | "asked" | "member";
-  readonly email: string;
-  readonly name: string;
-  readonly password: string;
-  /** The address that they want to move to: a mail to it is under way. */
-  readonly newEmail: string | null;
-  /** Tokens of sessions that go on, and of those that ended. */
-  readonly alive: readonly string[];
-  readonly ended: readonly string[];
-  readonly apiTokens: readonly ApiToken[];
-  readonly revoked: readonly ApiToken[];
-};
-type ApiToken = { readonly id: string; readonly secret: string };
+/** A sign-in too many ends the oldest session: nobody comes near that. */
+const mostSessions = 7;
 
-/** Something that a person does. `after` says what they may rely on then; without a reply, if it was done all the same. */
-export type Act = {
-  readonly name: string;
-  readonly path: string;
-  readonly question: Question;
-  readonly after: (reply: Reply | null) => Person;
-};
-
-/** Somebody who has not asked for an account yet. */
-export function newPerson(unique: Unique): Person {
-  const known = { alive: [], ended: [], apiTokens: [], revoked: [], newEmail: null };
-  return {
-    ...known,
-    stage: "stranger",
-    email: `${unique()}@example.com`,
-    name: "Nobody",
-    password: `pass ${unique()} word`,
-  };
-}
-
-/** Something that this person can do now, with what they find in their mail; null where they wait for a mail. */
-export function nextAct(person: Person, mails: readonly Mail[], random: Random, unique: Unique): Act | null {
+/** Something that this person can do now, with what they find in their mail; null where they wait for a mail, or are gone. */
+export async function nextAct(
+  person: Person,
+  mails: readonly Mail[],
+  random: Random,
+  unique: Unique,
+): Promise<Act | null> {
+  if (person.stage === "deleted") return null;
   if (person.stage === "stranger") return askToSignUp(person, unique);
   if (person.stage === "asked") return finishSignUp(person, mails, unique);
-  const [first, ...others] = person.alive;
-  if (!first) return signIn(person, unique);
-  const { apiTokens, newEmail } = person;
-  const [apiToken] = apiTokens;
-  const possible: (Act | null)[] = [
-    changeName(person, first, unique),
-    changeName(person, first, unique),
-    makeApiToken(person, first, unique),
-    apiToken ? revoke(person, first, apiToken, unique) : null,
-    others.length < 3 ? signIn(person, unique) : null,
-    ...others.flatMap((other) => [signOut(person, other, unique), endSession(person, first, other, unique)]),
-    changePassword(person, first, unique),
-    newEmail === null ? askForEmail(person, first, unique) : finishEmail(person, newEmail, mails, unique),
-  ];
+  const [first] = person.alive;
+  const possible = [...byMail(person, mails, unique), ...(first ? await within(person, first, random, unique) : [])];
+  if (!first || hasRoom(person)) possible.push(signIn(person, unique));
   const [one, ...more] = possible.filter((act) => act !== null);
   return one ? random.oneOf([one, ...more]) : null;
+}
+
+/** What can be done without a session: what the mail is there for, rather than anything else. */
+function byMail(person: Person, mails: readonly Mail[], unique: Unique): (Act | null)[] {
+  const { newEmail, reset } = person;
+  const finishing = [
+    reset === "asked" ? finishReset(person, mails, unique) : null,
+    newEmail === null ? null : finishEmail(person, newEmail, mails, unique),
+  ];
+  return [...finishing, ...finishing, reset === "not-asked" ? askForReset(person, unique) : null];
+}
+
+async function within(person: Person, first: string, random: Random, unique: Unique): Promise<(Act | null)[]> {
+  const { alive, lost, apiTokens, newEmail, events } = person;
+  const others = alive.slice(1);
+  const [apiToken] = apiTokens;
+  return [
+    changeName(person, first, unique),
+    changeName(person, first, unique),
+    await renew(person, random.oneOf([first, ...others]), unique),
+    makeApiToken(person, first, unique),
+    apiToken ? revoke(person, first, apiToken, unique) : null,
+    ...others.flatMap((other) => [signOut(person, other, unique), endSession(person, first, other, unique)]),
+    others.length + lost.sessions > 0 ? endOthers(person, first, unique) : null,
+    changePassword(person, first, unique),
+    reauthenticate(person, first, unique),
+    newEmail === null ? askForEmail(person, first, unique) : null,
+    // Whoever has changed their address lately may not.
+    events["email-change"] ? null : deleteAccount(person, first, unique),
+  ];
+}
+
+function hasRoom({ alive, lost }: Person): boolean {
+  return alive.length < 4 && alive.length + lost.sessions < mostSessions;
 }
 
 function askToSignUp(person: Person, unique: Unique): Act {
@@ -69,107 +77,55 @@ function askToSignUp(person: Person, unique: Unique): Act {
   return act("sign-up", unique, { path: "/api/sign-up", body: { email } }, () => ({ ...person, stage: "asked" }));
 }
 
+/** The account is one change, and its first session another: without an answer there may be the one without the other. */
 function finishSignUp(person: Person, mails: readonly Mail[], unique: Unique): Act | null {
-  const token = tokenFor(person.email, "/sign-up/finish", mails);
+  const token = linkFor(person.email, "/sign-up/finish", mails);
   if (!token) return null;
   const [name, { password }] = [unique(), person];
-  return act("sign-up finish", unique, { path: "/api/sign-up/finish", body: { token, name, password } }, (reply) => ({
-    ...person,
-    name,
-    stage: "member",
-    alive: tokensIn(reply),
-  }));
+  const member: Person = { ...having(person, { "sign-up": 1 }), name, stage: "member" };
+  const asking = { path: "/api/sign-up/finish", body: { token, name, password } };
+  const signedUp = act("sign-up finish", unique, asking, (reply) => ({ ...withSession(member, reply), devices: 1 }));
+  return { ...signedUp, unanswered: [...signedUp.unanswered, member] };
 }
 
-function signIn(person: Person, unique: Unique): Act {
-  const { email, password, alive } = person;
-  return act("sign-in", unique, { path: "/api/sign-in", body: { email, password } }, (reply) => ({
-    ...person,
-    alive: [...alive, ...tokensIn(reply)],
-  }));
+/** A guess that nobody looked at counts as a wrong one: who was not answered tries again, and that is forgotten. */
+export function signIn(person: Person, unique: Unique): Act {
+  const { email, password, devices } = person;
+  const signedIn = { ...having(person, { "sign-in": 1 }), devices: devices + 1 };
+  const asking = { path: "/api/sign-in", body: { email, password } };
+  const made = act("sign-in", unique, asking, (reply) => withSession(signedIn, reply));
+  return { ...made, unanswered: [...made.unanswered, person].map((one) => ({ ...one, stored: null })) };
 }
 
-function signOut(person: Person, session: string, unique: Unique): Act {
-  return act("sign-out", unique, { path: "/api/sign-out", session }, () => withoutSession(person, session));
+export function signOut(person: Person, session: string, unique: Unique): Act {
+  const signedOut = having(withoutSession(person, session), { "sign-out": 1 });
+  return act("sign-out", unique, { path: "/api/sign-out", session }, () => signedOut);
 }
 
 function endSession(person: Person, session: string, other: string, unique: Unique): Act {
   const path = `/api/sessions/${decodeJwt(other).sid}/end`;
-  return act("session end", unique, { path, session }, () => withoutSession(person, other));
+  const ended = having(withoutSession(person, other), { "session-ended": 1 });
+  return act("session end", unique, { path, session }, () => ended);
 }
 
-function changeName(person: Person, session: string, unique: Unique): Act {
-  const name = unique();
-  return act("name change", unique, { path: "/api/name-change", session, body: { name } }, () => ({ ...person, name }));
+function endOthers(person: Person, session: string, unique: Unique): Act {
+  const { alive, ended, lost } = person;
+  const others = alive.filter((token) => token !== session);
+  const ends = having(person, { "session-ended": others.length + lost.sessions });
+  const alone = { ...ends, alive: [session], ended: [...ended, ...others], lost: { ...lost, sessions: 0 } };
+  return act("other sessions' end", unique, { path: "/api/sessions/end-others", session }, () => alone);
 }
 
-/** Ends all that there was, and goes on with a session under another token. */
-function changePassword(person: Person, session: string, unique: Unique): Act {
-  const { password: currentPassword, alive, ended, apiTokens, revoked } = person;
-  const newPassword = `pass ${unique()} word`;
-  const body = { currentPassword, newPassword };
-  return act("password change", unique, { path: "/api/password-change", session, body }, (reply) => ({
-    ...person,
-    password: newPassword,
-    newEmail: null,
-    alive: tokensIn(reply),
-    ended: [...ended, ...alive],
-    apiTokens: [],
-    revoked: [...revoked, ...apiTokens],
-  }));
+/** The token has expired, and is renewed on the way of a change, in the same answer. */
+async function renew(person: Person, session: string, unique: Unique): Promise<Act> {
+  const shown = await expiredToken({ token: session, keepUntil: null });
+  return { ...changeName(person, session, unique, shown), name: "renewal" };
 }
 
-function makeApiToken(person: Person, session: string, unique: Unique): Act {
-  const body = { name: unique(), scopes: ["profile:read"], expiresInDays: 30 };
-  return act("API token", unique, { path: "/api/tokens", session, body }, (reply) => {
-    if (!reply) return person;
-    const { token, secret } = JSON.parse(reply.body) as { token: { id: string }; secret: string };
-    return { ...person, apiTokens: [...person.apiTokens, { id: token.id, secret }] };
-  });
-}
-
-function revoke(person: Person, session: string, token: ApiToken, unique: Unique): Act {
-  return act("API token revoke", unique, { path: `/api/tokens/${token.id}/revoke`, session }, () => ({
-    ...person,
-    apiTokens: person.apiTokens.filter((one) => one !== token),
-    revoked: [...person.revoked, token],
-  }));
-}
-
-function askForEmail(person: Person, session: string, unique: Unique): Act {
-  const newEmail = `${unique()}@example.com`;
-  const question = { path: "/api/email-change", session, body: { email: newEmail } };
-  return act("e-mail change", unique, question, () => ({ ...person, newEmail }));
-}
-
-function finishEmail(person: Person, email: string, mails: readonly Mail[], unique: Unique): Act | null {
-  const token = tokenFor(email, "/email-change/finish", mails);
-  if (!token) return null;
-  const question = { path: "/api/email-change/finish", body: { token } };
-  return act("e-mail change finish", unique, question, () => ({ ...person, email, newEmail: null }));
-}
-
-type Asking = { readonly path: string; readonly session?: string; readonly body?: object };
-
-/** Each from an address of its own on the network, so that no limit is met, and every event can be told from others. */
-function act(name: string, unique: Unique, { path, session, body = {} }: Asking, after: Act["after"]): Act {
-  const headers = {
-    "sec-fetch-site": "same-origin",
-    ...fromElsewhere(uniqueAddress(unique())),
-    ...(session && withToken(session)),
-  };
-  return { name, path, question: asJson(body, headers), after };
-}
-
-function withoutSession(person: Person, session: string): Person {
-  const alive = person.alive.filter((token) => token !== session);
-  return { ...person, alive, ended: [...person.ended, session] };
-}
-
-function tokensIn(reply: Reply | null): string[] {
-  return reply ? [tokenIn(reply) ?? ""] : [];
-}
-
-function tokenFor(address: string, page: string, mails: readonly Mail[]): string | null {
-  return mails.find((mail) => mail.to === address && mail.page === page)?.token ?? null;
+/** The session goes on under another id: the token before is good for nothing. */
+function reauthenticate(person: Person, session: string, unique: Unique): Act {
+  const { password } = person;
+  const proven = having(withoutSession(person, session), { reauthentication: 1 });
+  const asking = { path: "/api/reauthentication", session, body: { password } };
+  return act("reauthentication", unique, asking, (reply) => withSession(proven, reply));
 }

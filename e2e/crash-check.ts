@@ -1,62 +1,28 @@
-/** What each person looks for after a crash: all that was acknowledged to them. */
-import { openClient } from "#lib/db/client";
-import type { Person } from "./crash-acts";
-import type { Mail } from "./crash-mails";
+/** What each person looks for after a crash: all that was acknowledged to them. They ask the server for it. */
+import type { Found } from "./crash-halves";
+import { having, type Person } from "./crash-person";
 import { asJson, fromElsewhere, sendTo, tokenIn, withToken } from "./requests";
 import { type Unique, uniqueAddress } from "./unique";
 
 /** Where to look. */
-export type Place = {
-  readonly port: string;
-  readonly mails: readonly Mail[];
-  /** What is stored of the one-time tokens that are still good. */
-  readonly goodTokens: ReadonlySet<string>;
-  readonly unique: Unique;
-};
+export type Place = { readonly port: string; readonly found: Found; readonly unique: Unique };
 
-/** What a person may rely on, and is not so. Asks the server as they would. */
-export async function complaintsOf(person: Person, place: Place): Promise<string[]> {
-  const { stage, email, newEmail } = person;
-  const missing = [
-    ...(stage === "asked" && !isMailed(email, "/sign-up/finish", place) ? [`${email}: no token to sign up with`] : []),
-    ...(newEmail && !isMailed(newEmail, "/email-change/finish", place) ? [`${email}: no token for ${newEmail}`] : []),
-  ];
-  return stage === "member" ? [...missing, ...(await complaintsOfMember(person, place))] : missing;
-}
-
-/** What is stored of the one-time tokens that are still good. */
-export async function goodTokensIn(file: string): Promise<Set<string>> {
-  const client = openClient(file);
-  try {
-    return new Set((await client.oneTimeToken.findMany()).map(({ hash }) => hash));
-  } finally {
-    await client.$disconnect();
-  }
-}
-
-function isMailed(to: string, page: string, { mails, goodTokens }: Place): boolean {
-  return mails.some((mail) => mail.to === to && mail.page === page && goodTokens.has(mail.hash));
+/** What is answered to a person, by whatever they come with, that they may not rely on. */
+export async function complaintsOf(person: Person, { port }: Place): Promise<string[]> {
+  const complaints = await Promise.all(showingsOf(person).map((showing) => complaintAbout(showing, port)));
+  return complaints.flat().map((complaint) => `${person.email}: ${complaint}`);
 }
 
 type Showing = { readonly what: string; readonly headers: Record<string, string>; readonly answer: string };
 
-async function complaintsOfMember(person: Person, place: Place): Promise<string[]> {
-  const { email, name, alive, ended, apiTokens, revoked } = person;
+function showingsOf({ email, name, alive, ended, apiTokens, revoked }: Person): Showing[] {
   const who = `200 ${name} ${email}`;
-  const showings: Showing[] = [
+  return [
     ...alive.map((token) => ({ what: "a session", headers: withToken(token), answer: who })),
     ...ended.map((token) => ({ what: "an ended session", headers: withToken(token), answer: "401" })),
     ...apiTokens.map(({ secret }) => ({ what: "an API token", headers: bearing(secret), answer: who })),
     ...revoked.map(({ secret }) => ({ what: "a revoked API token", headers: bearing(secret), answer: "401" })),
   ];
-  const complaints = await Promise.all(showings.map((showing) => complaintAbout(showing, place.port)));
-  return complaints.flat().map((complaint) => `${email}: ${complaint}`);
-}
-
-/** What keeps a member from signing in by the address and the password that were acknowledged to them. They sign out again. */
-export async function complaintOfPassword(person: Person, place: Place): Promise<string[]> {
-  const refusal = await refusalOf(person, place);
-  return refusal === null ? [] : [`${person.email}: the password is refused: ${refusal}`];
 }
 
 async function complaintAbout({ what, headers, answer }: Showing, port: string): Promise<string[]> {
@@ -64,6 +30,14 @@ async function complaintAbout({ what, headers, answer }: Showing, port: string):
   const { user } = status === 200 ? JSON.parse(body) : { user: null };
   const found = user ? `${status} ${user.name} ${user.email}` : `${status}`;
   return found === answer ? [] : [`${what} is answered ${found}, and not ${answer}`];
+}
+
+/** The person once they have signed in by the address and the password that were acknowledged to them, and out again. */
+export async function signingIn(person: Person, place: Place): Promise<Person | { readonly complaint: string }> {
+  const refusal = await refusalOf(person, place);
+  if (refusal !== null) return { complaint: `${person.email}: the password is refused: ${refusal}` };
+  const stored = place.found.rows.accounts.get(person.email)?.passwordHash ?? null;
+  return { ...having(person, { "sign-in": 1, "sign-out": 1 }), devices: person.devices + 1, stored };
 }
 
 /** Null where they got in, and out again. */

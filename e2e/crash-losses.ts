@@ -1,7 +1,7 @@
-/** Taking back what was acknowledged, in the database file itself, to see whether the check after a crash would notice. */
+/** Taking back what was acknowledged, in the database file itself, to see whether who asks after a crash would notice. */
 import { decodeJwt } from "jose";
 import { openClient } from "#lib/db/client";
-import type { Person } from "./crash-acts";
+import type { Person } from "./crash-person";
 
 /** How to lose something of a person who has it: the values of the statement; and what they should then complain of. */
 type Loss = {
@@ -14,6 +14,14 @@ const losses: readonly Loss[] = [
   {
     sql: "DELETE FROM Session WHERE id = ?",
     of: ({ alive: [token] }) => [token && decodeJwt<{ sid: string }>(token).sid],
+    complaint: "a session is answered 401",
+  },
+  {
+    sql: "UPDATE Session SET generation = 1 WHERE id = ?",
+    of: ({ alive }) => {
+      const renewed = alive.find((token) => decodeJwt<{ gen: number }>(token).gen > 1);
+      return [renewed && decodeJwt<{ sid: string }>(renewed).sid];
+    },
     complaint: "a session is answered 401",
   },
   {
@@ -36,17 +44,6 @@ const losses: readonly Loss[] = [
     sql: "UPDATE User SET passwordHash = 'as before' WHERE email = ?",
     of: ({ email }) => [email],
     complaint: "the password is refused",
-  },
-  {
-    sql: "DELETE FROM Event WHERE kind = 'sign-up' AND userId = (SELECT id FROM User WHERE email = ?)",
-    of: ({ email }) => [email],
-    complaint: "an account without the event of its sign-up",
-  },
-  {
-    sql: `INSERT INTO OneTimeToken (hash, purpose, email, createdAt, expiresAt)
-      SELECT 'of no mail', 'email-change-undo', email, createdAt, createdAt FROM User WHERE email = ?`,
-    of: ({ email }) => [email],
-    complaint: "a token for email-change-undo without its mail",
   },
 ];
 

@@ -36,6 +36,11 @@ export function mailsOf({ folder, file }: Stand): Mails {
   return { sent, all: async () => [...(await waitingMails(file)), ...(await sent())] };
 }
 
+/** The token in the link to a page that was mailed to an address; null where no such mail has come. */
+export function linkFor(address: string, page: string, mails: readonly Mail[]): string | null {
+  return mails.find((mail) => mail.to === address && mail.page === page)?.token ?? null;
+}
+
 async function waitingMails(file: string): Promise<Mail[]> {
   const client = openClient(file);
   try {

@@ -2,18 +2,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Act, newPerson, nextAct, type Person } from "./crash-acts";
-import { complaintOfPassword, complaintsOf, goodTokensIn, type Place } from "./crash-check";
-import { halvesIn } from "./crash-halves";
+import { openClient } from "#lib/db/client";
+import type { Act } from "./crash-act";
+import { nextAct } from "./crash-acts";
+import { complaintsOf, type Place, signingIn } from "./crash-check";
+import { damageOf, type Found, find, halvesOf, strayIn } from "./crash-halves";
 import { type Mails, mailsOf } from "./crash-mails";
-import { captured, type OwnServer, startServer } from "./own-server";
+import { newPerson, type Person } from "./crash-person";
+import { start } from "./crash-start";
+import type { OwnServer } from "./own-server";
 import { type Random, randomFrom } from "./random";
 import { type Reply, sendTo } from "./requests";
 import { newStand, type Stand } from "./stand";
 import { type Unique, uniqueNames } from "./unique";
 
-/** A person, how they choose what to do, what of it was not answered before the last crash, and how they last signed in. */
-type Client = { person: Person; readonly random: Random; pending: Act | null; acts: number; signedInWith: string };
+/** A person, how they choose what to do, and what of it was not answered before the last crash. */
+export type Client = { person: Person; readonly random: Random; pending: Act | null; acts: number };
 
 export type Run = {
   readonly stand: Stand;
@@ -29,7 +33,7 @@ export type Run = {
   unanswered: number;
   /** What was refused, though it should not have been. */
   readonly refused: string[];
-  /** How long each start took, in ms. */
+  /** How long each start took of the server's own, in ms. */
   readonly starts: number[];
 };
 
@@ -61,23 +65,40 @@ export async function newRun(seed: number): Promise<Run> {
   return { stand, mails: mailsOf(stand), random: randomFrom(seed), unique, clients, past: [], ...counts };
 }
 
+/** Everybody that there ever was. */
+export function everybodyIn({ clients, past }: Run): Client[] {
+  return [...clients, ...past];
+}
+
 /** Lets everybody that there ever was look for everything; who has an account signs in. */
 export async function comeBackAll(run: Run): Promise<Back> {
-  const everybody = [...run.clients, ...run.past];
-  for (const client of everybody) client.signedInWith = "";
+  const everybody = everybodyIn(run);
+  for (const client of everybody) client.person = { ...client.person, stored: null };
   return comeBack(run, everybody);
 }
 
-/** Starts the server, and lets people look for what they may rely on. */
+/** Starts the server, and lets people look for what they may rely on; for those who went home, only what is in the database. */
 export async function comeBack(run: Run, clients = run.clients): Promise<Back> {
-  const before = performance.now();
-  const server = await startServer(run.stand.env, captured);
-  run.starts.push(performance.now() - before);
-  const [mails, goodTokens] = [await run.mails.all(), await goodTokensIn(run.stand.file)];
-  const halves = await halvesIn(run.stand.file, mails);
-  const place = { port: server.port, mails, goodTokens, unique: run.unique };
-  const missing = await Promise.all(clients.map((client) => settle(client, place)));
-  return { server, complaints: [...halves, ...missing.flat()] };
+  const { server, took } = await start(run.stand);
+  run.starts.push(took);
+  const { found, damage } = await lookInto(run);
+  const place = { port: server.port, found, unique: run.unique };
+  const settled = clients.map((client) => settle(client, found));
+  const people = everybodyIn(run).map(({ person }) => person);
+  const gone = run.past.filter((client) => !clients.includes(client)).flatMap(({ person }) => halvesOf(person, found));
+  const missing = await Promise.all(clients.map((client) => complaints(client, place)));
+  return { server, complaints: [...damage, ...strayIn(found, people), ...settled.flat(), ...gone, ...missing.flat()] };
+}
+
+/** All that is there after a crash, and whether it is sound. */
+async function lookInto({ stand, mails }: Run): Promise<{ found: Found; damage: string[] }> {
+  const client = openClient(stand.file);
+  try {
+    const all = await mails.all();
+    return { found: await find(client, all), damage: await damageOf(client) };
+  } finally {
+    await client.$disconnect();
+  }
 }
 
 /** Lets everybody do what they like until the server is killed at some moment; sometimes it is killed once more as it starts. */
@@ -99,33 +120,32 @@ async function killWhileStarting({ stand: { env }, random }: Run): Promise<void>
 }
 
 /** What was under way when the server was killed was done wholly, or not at all. */
-async function settle(client: Client, place: Place): Promise<string[]> {
+function settle(client: Client, found: Found): string[] {
   const { person, pending } = client;
+  const possible = [...(pending?.unanswered ?? []), person];
+  const tried = possible.map((one) => halvesOf(one, found));
   client.pending = null;
-  if (!pending) return complaints(client, person, place);
-  const done = pending.after(null);
-  const ifDone = await complaints(client, done, place);
-  if (ifDone.length === 0) client.person = done;
-  const ifNot = ifDone.length === 0 ? [] : await complaints(client, person, place);
-  return ifNot.length === 0 ? [] : [`${pending.name}: neither done (${ifDone}) nor not done (${ifNot})`];
+  client.person = possible[tried.findIndex((halves) => halves.length === 0)] ?? person;
+  if (tried.some((halves) => halves.length === 0)) return [];
+  return pending ? [`${pending.name}: neither done (${tried[0]}) nor not done (${tried.at(-1)})`] : tried.flat();
 }
 
-/** Members sign in where that would be with another address or password than before: hashing takes its time. */
-async function complaints(client: Client, person: Person, place: Place): Promise<string[]> {
-  const found = await complaintsOf(person, place);
-  const credentials = `${person.email} ${person.password}`;
-  if (found.length > 0 || person.stage !== "member" || client.signedInWith === credentials) return found;
-  const refused = await complaintOfPassword(person, place);
-  if (refused.length === 0) client.signedInWith = credentials;
-  return refused;
+/** Members sign in where the address, the password, or what is stored of it is not as it was: hashing takes its time. */
+async function complaints(client: Client, place: Place): Promise<string[]> {
+  const found = await complaintsOf(client.person, place);
+  if (found.length > 0 || client.person.stage !== "member" || client.person.stored !== null) return found;
+  const signedIn = await signingIn(client.person, place);
+  if ("complaint" in signedIn) return [signedIn.complaint];
+  client.person = signedIn;
+  return [];
 }
 
 /** One after the other, until one is not answered. */
 async function live(run: Run, client: Client, server: OwnServer, index: number): Promise<void> {
   let alive = true;
   while (alive && server.process.signalCode === null) {
-    if (client.acts >= mostActs) goHome(run, client, index);
-    const act = nextAct(client.person, await run.mails.sent(), client.random, run.unique);
+    if (client.acts >= mostActs || client.person.stage === "deleted") goHome(run, client, index);
+    const act = await nextAct(client.person, await run.mails.sent(), client.random, run.unique);
     alive = act ? await perform(run, client, server, act) : await sleep(pause, true);
   }
 }
@@ -160,5 +180,5 @@ function goHome(run: Run, client: Client, index: number): void {
 }
 
 function newClient(unique: Unique, random: Random): Client {
-  return { person: newPerson(unique), random, pending: null, acts: 0, signedInWith: "" };
+  return { person: newPerson(unique), random, pending: null, acts: 0 };
 }

@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@playwright/test";
-import { newPerson, nextAct } from "./crash-acts";
+import { nextAct } from "./crash-acts";
 import { mailsOf } from "./crash-mails";
+import { newPerson } from "./crash-person";
 import { captured, type OwnServer, startServer } from "./own-server";
 import { randomFrom } from "./random";
 import { sendTo } from "./requests";
@@ -67,7 +68,8 @@ async function makeChanges({ port }: OwnServer, stand: Stand): Promise<void> {
   const [unique, random, mails] = [uniqueNames(), randomFrom(1), mailsOf(stand)];
   let person = newPerson(unique);
   for (let made = 0; made < changes; ) {
-    const act = nextAct(person, await mails.sent(), random, unique);
+    if (person.stage === "deleted") person = newPerson(unique);
+    const act = await nextAct(person, await mails.sent(), random, unique);
     if (!act) await sleep(50);
     else {
       const reply = await sendTo(port, act.path, act.question);
