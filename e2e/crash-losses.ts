@@ -6,7 +6,7 @@ import type { Person } from "./crash-person";
 /** How to lose something of a person who has it: the values of the statement; and what they should then complain of. */
 type Loss = {
   readonly sql: string;
-  readonly of: (person: Person) => (string | undefined)[];
+  readonly of: (person: Person) => (string | number | undefined)[];
   readonly complaint: string;
 };
 
@@ -31,8 +31,12 @@ const losses: readonly Loss[] = [
   },
   {
     sql: `INSERT INTO Session (id, userId, generation, keepSignedIn, createdAt, authenticatedAt, lastSeenAt, endsAt, address, userAgent)
-      SELECT ?, ?, 1, false, createdAt, authenticatedAt, lastSeenAt, endsAt, '', '' FROM Session LIMIT 1`,
-    of: ({ ended: [token] }) => (token ? [decodeJwt<{ sid: string }>(token).sid, decodeJwt(token).sub] : [undefined]),
+      SELECT ?, ?, ?, false, createdAt, authenticatedAt, lastSeenAt, endsAt, '', '' FROM Session LIMIT 1`,
+    of: ({ ended: [token] }) => {
+      if (!token) return [undefined];
+      const { sid, sub, gen } = decodeJwt<{ sid: string; gen: number }>(token);
+      return [sid, sub, gen];
+    },
     complaint: "an ended session is answered 200",
   },
   {
