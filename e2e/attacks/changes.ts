@@ -2,10 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { type Person, sessionOf, someApiToken } from "#e2e/fixtures";
+import { freshAddress } from "#e2e/mail";
 import { withToken } from "#e2e/requests";
-import { newOneTimeToken, type Purpose, storeOneTimeToken } from "#lib/auth/one-time-token";
-import { db } from "#lib/db/client";
+import { newOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
+import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { type TokenPurpose, tokenPurposes } from "#lib/mail/token-purposes";
 import type { Id } from "#lib/secret";
 
 /** Somebody who is signed in, to whom all of it can happen. */
@@ -21,6 +23,9 @@ export type Victim = {
 export type Change = { readonly path: string; readonly fields: Fields; readonly headers: Record<string, string> };
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A code of each kind, as it would have been mailed. */
+type Codes = Readonly<Record<TokenPurpose, string>>;
+
 const another = "seven green umbrellas at noon";
 
 /** Somebody with the password of `person`, two sessions, an API token and a mailed token of each kind. */
@@ -28,7 +33,7 @@ export async function newVictim(like: Person): Promise<Victim> {
   const person = await twinOf(like);
   const [own, other] = [await sessionOf(person), await sessionOf(person)];
   const { apiToken, secret } = await someApiToken(person, ["profile:read"]);
-  const fields = { ...fieldsOf(person), ...(await mailedFieldsOf(person)) };
+  const fields = fieldsOf(person, freshAddress(), await codesFor(person));
   const ids: Record<string, string> = { sessions: String(decodeJwt(other.token).sid), tokens: apiToken.id };
   const filled = (path: string) => path.replace("{id}", ids[path.split("/")[2] ?? ""] ?? "");
   const changeOf = ([path, fields]: [string, Fields]): [string, Change] => {
@@ -62,17 +67,26 @@ export async function twinOf(person: Person): Promise<Person> {
   return { ...person, id: id as Id, email };
 }
 
-function fieldsOf({ email, password }: Person): Record<string, Fields> {
+/** What each endpoint accepts from this person, to whom the codes were mailed, and who may move to the new address. */
+export function fieldsOf(
+  { email, password }: Pick<Person, "email" | "password">,
+  newAddress: string,
+  codes: Codes,
+): Readonly<Record<string, Fields>> {
   return {
     "/api/sign-in": { email, password },
     "/api/reauthentication": { password },
     "/api/sign-out": {},
     "/api/secure-account": {},
     "/api/sign-up": { email },
+    "/api/sign-up/finish": { token: codes["sign-up"], name: "Eve", password: another },
     "/api/password-change": { currentPassword: password, newPassword: another },
     "/api/password-reset": { email },
+    "/api/password-reset/finish": { token: codes["password-reset"], password: another },
     "/api/name-change": { name: "Eve" },
-    "/api/email-change": { email: `${randomUUID()}@example.com` },
+    "/api/email-change": { email: newAddress },
+    "/api/email-change/finish": { token: codes["email-change"] },
+    "/api/email-change/undo": { token: codes["email-change-undo"] },
     "/api/account-deletion": { password },
     "/api/sessions/{id}/end": {},
     "/api/sessions/end-others": {},
@@ -83,18 +97,22 @@ function fieldsOf({ email, password }: Person): Record<string, Fields> {
   };
 }
 
-async function mailedFieldsOf({ id, email }: Person): Promise<Record<string, Fields>> {
-  const fresh = () => `${randomUUID()}@example.com`;
-  return {
-    "/api/sign-up/finish": { token: await mailed("sign-up", fresh()), name: "Eve", password: another },
-    "/api/password-reset/finish": { token: await mailed("password-reset", email), password: another },
-    "/api/email-change/finish": { token: await mailed("email-change", fresh(), id) },
-    "/api/email-change/undo": { token: await mailed("email-change-undo", email, id) },
-  };
+/** A code as if it had been mailed to this person: to a new address, where that is what it is for. */
+export async function mailedCode(
+  database: Database,
+  purpose: TokenPurpose,
+  { id, email }: Pick<Person, "id" | "email">,
+): Promise<string> {
+  const { token, hash } = await newOneTimeToken();
+  const address = purpose === "sign-up" || purpose === "email-change" ? freshAddress() : email;
+  const owner = purpose.startsWith("email-change") ? id : null;
+  await storeOneTimeToken(database, purpose, address as EmailAddress, hash, owner);
+  return token;
 }
 
-async function mailed(purpose: Purpose, email: string, userId: Id | null = null): Promise<string> {
-  const { token, hash } = await newOneTimeToken();
-  await storeOneTimeToken(db(), purpose, email as EmailAddress, hash, userId);
-  return token;
+async function codesFor(person: Person): Promise<Codes> {
+  const codes: Partial<Record<TokenPurpose, string>> = {};
+  for (const purpose of Object.keys(tokenPurposes) as TokenPurpose[])
+    codes[purpose] = await mailedCode(db(), purpose, person);
+  return codes as Codes;
 }

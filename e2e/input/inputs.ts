@@ -1,19 +1,26 @@
 /** What an endpoint and a page are sent: a request with something odd about it, or several things. */
 import fc from "fast-check";
 import { cookieName } from "#e2e/requests";
-import { bodyFor, passwordsIn } from "./bodies";
-import { type Header, utf8 } from "./exchange";
-import { anyCaller, type Input } from "./fuzzing";
+import { rightCallerFor, rightIdFor } from "./blanks";
+import { bodyFor, bodyOf, type Face, faces, type Member, mayBeHashed, rightMembersFor } from "./bodies";
+import type { Header } from "./exchange";
 import { anyHeaders, anySite } from "./headers";
+import { examplesOf } from "./kinds";
 import type { Operation } from "./routes";
+import { anyCaller, type Input } from "./sending";
+import type { Unspoilt } from "./spoiling";
 import { methodFor, targetFor } from "./targets";
 import { ends, muchOf, tiresome } from "./tiresome";
 import { asHeaderValue, infamous } from "./values";
 
+/** Of so many requests for which a password may have to be hashed one is sent: each takes as long as a dozen others. */
+const hashedOf = 9;
+
 /** Requests of an operation, in both of its faces. */
-export function inputsForOperation({ method, path, schema }: Operation): fc.Arbitrary<Input> {
+export function inputsForOperation(operation: Operation): fc.Arbitrary<Input> {
+  const { method, path } = operation;
   return fc
-    .tuple(anyCaller, methodFor(method), targetFor(path), anySite, anyHeaders, bodyFor(schema))
+    .tuple(anyCaller, methodFor(method), targetFor(path), anySite, anyHeaders, bodyFor(operation))
     .map(([caller, how, target, site, headers, { asksForHash, ...body }]) => {
       const request = { ...body, method: how, target, headers: [...site, ...headers, ...body.headers] };
       return { caller, asksForHash, request: how === "GET" ? { ...request, body: null } : request };
@@ -27,35 +34,68 @@ export function inputsForPage(path: string): fc.Arbitrary<Input> {
   });
 }
 
-/**
- * Requests of an operation that chance would seldom find: with something infamous in one field, the others being as documented;
- * and with much of the same in every field, as much as a body may hold, and as much as a field may.
- */
-export function chosenForOperation(operation: Operation, turn: number): Input[] {
-  const { schema } = operation;
-  const fields = Object.entries(schema?.properties ?? {});
-  const right = Object.fromEntries(fields.map(([name, { examples = [] }]) => [name, examples[0]]));
-  if (fields.length === 0) return [];
-  const isCostly = passwordsIn(schema).length > 0; // each of them may be a hash
-  const odd = infamous.filter((_, i) => !isCostly || i % 3 === turn % 3);
-  const oneOdd = fields.flatMap(([name]) => odd.map((text) => postOf(operation, { ...right, [name]: text }, isCostly)));
-  const full = tiresome.flatMap((part, i) =>
-    [30_000 / fields.length, 90].map((length) => {
-      const text = muchOf(part, length, length > 90 ? "!" : (ends[(turn + i) % ends.length] ?? ""));
-      const all = Object.fromEntries(fields.map(([name]) => [name, text]));
-      return postOf(operation, all, isCostly && length < 1000);
-    }),
-  );
-  return [...oneOdd, ...full];
+/** Requests that an operation accepts, in each of its faces. */
+export function rightForOperation(operation: Operation): Input[] {
+  const { method, path } = operation;
+  if (method === "GET") return [inputOf(path, [])];
+  return faces.map((face) => ({ ...postOf(operation, rightMembersFor(path), face), kind: face }));
 }
 
-function postOf({ method, path }: Operation, fields: object, asksForHash: boolean): Input {
-  const headers: Header[] = [
-    ["sec-fetch-site", "same-origin"],
-    ["content-type", "application/json"],
-  ];
-  const request = { method, target: path, headers, body: utf8(JSON.stringify(fields)) };
-  return { caller: "signed in", asksForHash, request };
+/**
+ * Requests of an operation that chance would seldom find: an example of each kind of input that troubles servers; those with
+ * something infamous in one field, the others being right; and those with much of the same in every field, as much as a body
+ * may hold, and as much as a field may.
+ */
+export function chosenForOperation(operation: Operation, turn: number): Input[] {
+  const { method, path, schema = {} } = operation;
+  if (method === "GET") return chosenForPage(path, turn);
+  const fields = Object.keys(schema.properties ?? {});
+  const right = rightMembersFor(path);
+  const isCostly = fields.some((name) => /password/i.test(name));
+  const examples = examplesOf(right, fields, turn).map(({ kind, body }) => {
+    return { ...requestOf(operation, body), asksForHash: isCostly, kind };
+  });
+  const oneOdd = fields.flatMap((field) =>
+    infamous.map((text, i) => {
+      return postOf(operation, [...omit(right, field), [field, JSON.stringify(text)]], faceOf(turn + i));
+    }),
+  );
+  const others = [...oneOdd, ...fullOf(operation, fields, turn)];
+  return [...examples, ...others.filter(({ asksForHash }, i) => !asksForHash || i % hashedOf === turn % hashedOf)];
+}
+
+function fullOf(operation: Operation, fields: readonly string[], turn: number): Input[] {
+  if (fields.length === 0) return [];
+  const postAll = (text: string, face: Face) => {
+    const members = fields.map((name): Member => [name, JSON.stringify(text)]);
+    return postOf(operation, members, face);
+  };
+  return tiresome.flatMap((part, i) => {
+    const [face, other] = [faceOf(turn + i), faceOf(turn + i + 1)];
+    const most = face === "json" ? 30_000 : 10_000; // a form may take three times as much to write it
+    const long = muchOf(part, most / fields.length, "!");
+    return [postAll(long, face), postAll(muchOf(part, 90, ends[(turn + i) % ends.length] ?? ""), other)];
+  });
+}
+
+/** Now the one face, now the other. */
+function faceOf(turn: number): Face {
+  return faces[turn % faces.length] ?? "json";
+}
+
+function omit(members: readonly Member[], field: string): Member[] {
+  return members.filter(([name]) => name !== field);
+}
+
+function postOf(operation: Operation, members: readonly Member[], face: Face): Input {
+  const asksForHash = mayBeHashed(operation.schema ?? {}, members, face);
+  return { ...requestOf(operation, bodyOf(members, face)), asksForHash };
+}
+
+function requestOf({ method, path }: Operation, body: Unspoilt): Input {
+  const headers: readonly Header[] = [["sec-fetch-site", "same-origin"], ...body.headers];
+  const request = { ...body, method, target: path.replace("{id}", rightIdFor(path)), headers };
+  return { caller: rightCallerFor(path), asksForHash: false, request };
 }
 
 /** Requests of a page with odd queries, and with much of the same at one place or another, by `turn`. */

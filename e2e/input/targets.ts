@@ -1,5 +1,6 @@
 /** Addresses and methods by which something may be asked for. */
 import fc from "fast-check";
+import { rightIdFor } from "./blanks";
 import { anyEncoded } from "./values";
 
 /** The method that is right, mostly. */
@@ -11,8 +12,8 @@ export function methodFor(right: string): fc.Arbitrary<string> {
 /** A path with all kinds of things at its places, and after it, mostly nothing, or a query. */
 export function targetFor(path: string): fc.Arbitrary<string> {
   const places = path.match(/\{\w+\}/g) ?? [];
-  const known = fc.constantFrom("hT2v9QxYbL0c6Ew3KfNs8A", "__proto__", "..", "%2e%2e", "%2f", "a%00");
-  const filling = fc.oneof(known, anyEncoded);
+  const known = fc.constantFrom(rightIdFor(path), "hT2v9QxYbL0c6Ew3KfNs8A", "__proto__", "..", "%2e%2e", "%2f", "a%00");
+  const filling = fc.oneof({ weight: 2, arbitrary: known }, { weight: 1, arbitrary: anyEncoded });
   return fc
     .tuple(fc.tuple(...places.map(() => filling)), ending())
     .map(

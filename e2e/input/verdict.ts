@@ -30,6 +30,29 @@ export function faultIn({ status, head, body }: Exchange): string | null {
   return isJson && !isReadable(head, body) ? "Its JSON cannot be read." : null;
 }
 
+/** Whether a request was accepted: with success, or by leading a plain form on, and not back to where it came from. */
+export function isAccepted(answer: Exchange): boolean {
+  if (answer.status !== 303) return answer.status >= 200 && answer.status < 300;
+  return problemIn(answer) === null && !/^location: \S+\?next=/im.test(answer.head);
+}
+
+/** Whether a request was refused for how often somebody had asked, before anything of it was looked at. */
+export function isOverLimit(answer: Exchange): boolean {
+  return answer.status === 429 || /^too-many-|^guesses-used-up$/.test(problemIn(answer) ?? "");
+}
+
+/** Whether a request was refused before anybody knew what it holds, so that nothing of it was hashed. */
+export function isUnread(answer: Exchange): boolean {
+  return /^(malformed|too-large|unsupported-type|cross-site|not-signed-in)$/.test(problemIn(answer) ?? "");
+}
+
+/** Why a request was refused, by the code that its answer has for a program, or leaves for the page of a plain form. */
+function problemIn({ head, body }: Exchange): string | null {
+  if (body !== "" && /^content-type: application\/problem\+json/im.test(head)) return JSON.parse(body).code;
+  const [, flash] = /^set-cookie: latchkey-flash[\w-]*=([\w-]+);/im.exec(head) ?? [];
+  return flash ? (JSON.parse(Buffer.from(flash, "base64url").toString()).problem ?? null) : null;
+}
+
 /** How slow an answer was, where it is slow each time that it is asked for; null where it is not. */
 export async function slownessOf(
   { port }: OwnServer,
