@@ -14,7 +14,7 @@ export function changeName(person: Person, session: string, unique: Unique, show
 /** Ends all that there was, and goes on with a session under another token. */
 export function changePassword(person: Person, session: string, unique: Unique): Act {
   const [currentPassword, password] = [person.password, `pass ${unique()} word`];
-  const changed = { ...having(shutOut(person, 1), { "password-change": 1 }), password, stored: null };
+  const changed = { ...having(shutOut(person, 1), { "password-change": 1 }), password, devices: 1, stored: null };
   const asking = { path: "/api/password-change", session, body: { currentPassword, newPassword: password } };
   return act("password change", unique, asking, (reply) => withSession(changed, reply));
 }
@@ -30,7 +30,7 @@ export function finishReset(person: Person, mails: readonly Mail[], unique: Uniq
   const token = linkFor(person.email, "/password-reset/finish", mails);
   if (!token) return null;
   const password = `pass ${unique()} word`;
-  const changed = { ...having(shutOut(person, 0), { "password-reset": 1 }), password, stored: null };
+  const changed = { ...having(shutOut(person, 0), { "password-reset": 1 }), password, devices: 1, stored: null };
   const asking = { path: "/api/password-reset/finish", body: { token, password } };
   return act("password reset finish", unique, asking, () => changed);
 }
