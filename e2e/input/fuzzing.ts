@@ -120,11 +120,9 @@ async function expectNoFault<T>(
     if (fault) throw new Error(fault);
   });
   const plugins = [fc.interruptAfterTimeLimit(30_000 + runs * 300)];
-  const { errorInstance, counterexample, interrupted, numRuns } = await fc.check<[T]>(property, {
-    ...choices,
-    plugins,
-  });
-  const report = counterexample ? reportOf(String(errorInstance), counterexample[0]) : null;
+  const checked = await fc.check(property, { ...choices, plugins });
+  const { counterexample, errorInstance, interrupted, numRuns } = checked;
+  const report = counterexample ? reportOf(String(errorInstance), counterexample) : null;
   expect.soft(report, `with FUZZ_SEED=${seed}`).toBeNull();
   // To fast-check a run that was cut short is a good one.
   if (interrupted && !counterexample) expect.soft(numRuns, "inputs before the time was up").toBe(choices.numRuns);
