@@ -4,7 +4,7 @@ import { seconds } from "#lib/clock";
 import { holdWriteLock } from "#lib/testing/other-process";
 import { startServer } from "./own-server";
 import { test as base, expectPace, slowest, slowness, type Visited, warmUp } from "./pace";
-import { expectRefusal, lookInto, newStand, type Stand, signIn, tokenOf } from "./stand";
+import { expectRefusal, lookInto, newStand, type Stand, signIn, statusesFor, tokenOf } from "./stand";
 
 const people = 50;
 
@@ -43,8 +43,14 @@ test("fifty people sign in at once while another process holds the write lock fo
     const { status } = await signIn(server, person);
     return { status, after: performance.now() - heldAt };
   });
+  let isHeld = true;
+  const released = lock.released.then(() => {
+    isHeld = false;
+  });
+  for (let time = 0; time < 3; time += 1) expect(await statusesFor(server, server.token ?? "")).toEqual([200, 200]);
+  expect(isHeld, "who only reads was answered before the lock was free").toBe(true);
   const slower = await slowness(server, undisturbed, shortWait);
-  await lock.released;
+  await released;
   const replies = await Promise.all(signingIn);
   expect(replies.map(({ status }) => status)).toEqual(Array(people).fill(200));
   expect(Math.min(...replies.map(({ after }) => after)), "ms until the first got in").toBeGreaterThan(2900);

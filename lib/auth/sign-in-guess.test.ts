@@ -122,7 +122,7 @@ describe("a browser that the owner has signed in with before", () => {
     expect((await signIn(person.email, another)).ok).toBe(false);
     const signedIn = await signIn(person.email, another, reset);
     if (!signedIn.ok) throw new Error(signedIn.error);
-    const caller = await signedInCaller(signedIn.value.issued);
+    const caller = { ...(await signedInCaller(signedIn.value.issued)), deviceToken: signedIn.value.device };
     const changed = await changePassword({ currentPassword: another, newPassword: somePassword }, caller);
     if (!changed.ok) throw new Error(changed.error);
     await wrongOnes(guessLimit.free);
