@@ -113,8 +113,15 @@ function openDoor(server, connections, handle, settings) {
     if (!dev) standIn(request, response); // Next shows a developer more
     return doneFor({ request: id, address }, () => handle(request, response));
   };
-  server.on("request", answer);
-  server.on("checkExpectation", answer); // an Expect that we do not know changes nothing
+  const answerAnyhow = (request, response) => {
+    try {
+      return answer(request, response);
+    } catch (error) {
+      return admitBug(request, response, error);
+    }
+  };
+  server.on("request", answerAnyhow);
+  server.on("checkExpectation", answerAnyhow); // an Expect that we do not know changes nothing
   const refuseUnread = (error, socket, sent = {}) => {
     const context = {
       request: newRequestId(),
@@ -128,6 +135,14 @@ function openDoor(server, connections, handle, settings) {
     socket.on("error", () => socket.destroy()); // Node takes its own listener off: a reset would end the process
     refuseUnread({ code: "CONNECT" }, socket, request.headers);
   });
+}
+
+/** Whatever somebody sends, a bug here must not end the process. */
+function admitBug(request, response, error) {
+  tell("sys_crash", { error });
+  if (response.headersSent) return response.destroy();
+  const detail = "Something went wrong. It was not your doing.";
+  return refuse(request, response, { status: 500, code: "unexpected", title: "Something went wrong", detail });
 }
 
 /** Ends a connection that wants too much at once. Told once: what else it has sent is still being read, for nobody. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { Link } from "#components/link";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { unavailableSentences } from "#lib/unavailable";
 
@@ -23,9 +23,9 @@ export default function ErrorPage({ error, retry }: Props) {
         <button type="button" onClick={() => retry()} className="btn btn-primary h-12 px-6 text-base">
           Try again
         </button>
-        <Link href="/" className="btn btn-outline h-12 border-base-300 px-6 text-base font-medium">
+        <OpenLink href="/" className="btn btn-outline h-12 border-base-300 px-6 text-base font-medium">
           Go to the front page
-        </Link>
+        </OpenLink>
       </div>
       {error.digest && !unavailable ? (
         <p className="mt-10 text-sm text-neutral">

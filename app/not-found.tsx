@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { Link } from "#components/link";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 
 export const metadata: Metadata = { title: "Not found" };
@@ -12,9 +12,9 @@ export default function NotFound() {
       <PageTitle title="There is nothing at this address">
         <p>It may have moved, or the link may be mistyped.</p>
       </PageTitle>
-      <Link href="/" className="btn btn-primary mt-8 h-12 px-6 text-base">
+      <OpenLink href="/" className="btn btn-primary mt-8 h-12 px-6 text-base">
         Go to the front page
-      </Link>
+      </OpenLink>
     </PageFrame>
   );
 }

@@ -1,5 +1,6 @@
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { CircleAlert, TriangleAlert } from "lucide";
 import type { Route } from "next";
+import { Icon } from "#components/icon";
 import { Link } from "#components/link";
 import { LocalTime } from "#components/local-time";
 
@@ -35,8 +36,8 @@ export function ActivityEntry({ title, sentence, by, time, tone }: Props) {
 
 function Sign({ tone }: Pick<Props, "tone">) {
   if (tone === "plain") return null;
-  const Icon = tone === "warning" ? TriangleAlert : CircleAlert;
-  return <Icon aria-hidden="true" className="mr-2 inline size-4.5 align-[-0.15em] text-warning" />;
+  const icon = tone === "warning" ? TriangleAlert : CircleAlert;
+  return <Icon of={icon} className="mr-2 inline size-4.5 align-[-0.15em] text-warning" />;
 }
 
 function NotMe() {

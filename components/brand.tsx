@@ -1,4 +1,4 @@
-import { Link } from "#components/link";
+import { OpenLink } from "#components/open-link";
 
 /** The mark: a latch key on the door's plate. Decorative wherever it stands, so hidden from assistive technology. */
 function Mark({ className }: { className?: string }) {
@@ -47,12 +47,12 @@ export function DoorPicture({ className }: { className?: string }) {
 /** Mark and name, the way back to the front page. */
 export function Wordmark() {
   return (
-    <Link
+    <OpenLink
       href="/"
       className="-mx-2 inline-flex min-h-11 items-center gap-2.5 rounded-field px-2 text-lg font-semibold tracking-tight"
     >
       <Mark className="size-7" />
       Latchkey
-    </Link>
+    </OpenLink>
   );
 }

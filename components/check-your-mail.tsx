@@ -1,12 +1,13 @@
-import type { ComponentProps, ReactNode } from "react";
-import { Link } from "#components/link";
+import type { Route } from "next";
+import type { ReactNode } from "react";
+import { OpenLink } from "#components/open-link";
 import { PageTitle } from "#components/page-frame";
 
 type Props = {
   /** What to do with the mail, one step after the other. */
   readonly steps: readonly string[];
   /** The page that mails another link. */
-  readonly askAgain: ComponentProps<typeof Link>["href"];
+  readonly askAgain: Route;
   /** Whether this machine keeps its mail to be read here. */
   readonly mailbox: boolean;
 };
@@ -31,9 +32,9 @@ export function CheckYourMail({ steps, askAgain, mailbox }: Props) {
       {mailbox ? <ToMailbox /> : null}
       <p className="mt-10 border-t border-base-300 pt-6 text-neutral text-pretty">
         Nothing there after a few minutes? Look among the spam, check the address, and{" "}
-        <Link href={askAgain} className="link link-primary">
+        <OpenLink href={askAgain} className="link link-primary">
           ask again
-        </Link>
+        </OpenLink>
         . Only the newest link works.
       </p>
     </>
@@ -58,9 +59,9 @@ function ToMailbox() {
   return (
     <div className="mt-8 rounded-field border border-base-300 bg-base-100 px-4 py-4">
       <p className="text-neutral">This machine sends no mail. It keeps it for you to read.</p>
-      <Link href="/dev/mailbox" className="btn btn-primary mt-3 h-11 text-base">
+      <OpenLink href="/dev/mailbox" className="btn btn-primary mt-3 h-11 text-base">
         Open the mailbox
-      </Link>
+      </OpenLink>
     </div>
   );
 }

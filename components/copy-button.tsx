@@ -1,7 +1,8 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
+import { Check, Copy } from "lucide";
 import { useState } from "react";
+import { Icon } from "#components/icon";
 import { useHydrated } from "#components/use-hydrated";
 
 type Props = {
@@ -28,14 +29,14 @@ export function CopyButton({ text, about, quiet = false }: Props) {
     setState(done ? "copied" : "failed");
   }
 
-  const Icon = state === "copied" ? Check : Copy;
+  const icon = state === "copied" ? Check : Copy;
   return (
     <button
       type="button"
       onClick={() => void copy()}
       className={`btn h-11 font-medium whitespace-nowrap ${quiet ? "btn-ghost text-sm" : "btn-outline border-base-300 text-base"}`}
     >
-      <Icon aria-hidden="true" className="size-4" />
+      <Icon of={icon} className="size-4" />
       <span aria-live="polite">{labels[state]}</span>
       <span className="sr-only"> {about}</span>
     </button>

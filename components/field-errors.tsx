@@ -1,4 +1,5 @@
-import { CircleAlert } from "lucide-react";
+import { CircleAlert } from "lucide";
+import { Icon } from "#components/icon";
 
 /** Why the value of a field was refused, below it. */
 export function FieldErrors({ id, errors }: { readonly id: string; readonly errors: readonly string[] }) {
@@ -7,7 +8,7 @@ export function FieldErrors({ id, errors }: { readonly id: string; readonly erro
     <div id={id} className="mt-2 space-y-1 text-error">
       {errors.map((sentence) => (
         <p key={sentence} className="flex gap-2">
-          <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
+          <Icon of={CircleAlert} className="mt-1 size-4 shrink-0" />
           {sentence}
         </p>
       ))}

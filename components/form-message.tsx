@@ -1,7 +1,8 @@
 "use client";
 
-import { CircleAlert, CloudOff } from "lucide-react";
+import { CircleAlert, CloudOff } from "lucide";
 import type { ReactNode } from "react";
+import { Icon } from "#components/icon";
 import type { Silence } from "#components/send-form";
 import type { Submission } from "#components/use-submission";
 
@@ -46,7 +47,7 @@ type RefusedProps = { readonly message: string; readonly remedy: ReactNode; read
 function Refused({ message, remedy, atFirst }: RefusedProps) {
   return (
     <Panel look="border-error/50 bg-error/10" atFirst={atFirst}>
-      <CircleAlert aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-error" />
+      <Icon of={CircleAlert} className="mt-0.5 size-5 shrink-0 text-error" />
       <div>
         <p>{message || "Please look at what is marked below."}</p>
         {remedy ? <p className="mt-1">{remedy}</p> : null}
@@ -64,7 +65,7 @@ const reasons = {
 function NoResponse({ pending, children }: { readonly pending: boolean; readonly children: ReactNode }) {
   return (
     <Panel look="border-base-300 bg-base-100">
-      <CloudOff aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-warning" />
+      <Icon of={CloudOff} className="mt-0.5 size-5 shrink-0 text-warning" />
       <div>
         <p className="font-semibold">No answer from the server.</p>
         <p className="mt-1">{children}</p>

@@ -1,9 +1,10 @@
 "use client";
 
-import { LoaderCircle } from "lucide-react";
+import { LoaderCircle } from "lucide";
 import type { ReactNode } from "react";
 import { FormContext } from "#components/form-context";
 import { FormMessage, type Remedies } from "#components/form-message";
+import { Icon } from "#components/icon";
 import { type Submission, useSubmission } from "#components/use-submission";
 import type { Refusal } from "#lib/refusal";
 
@@ -76,7 +77,7 @@ function SubmitButton({ phase, bare, about, irrevocable = false, ...labelled }: 
     : `${irrevocable ? "btn-error" : "btn-primary"} w-full text-base`;
   return (
     <button type="submit" aria-disabled={phase !== "ready"} className={`btn h-11 ${look}`}>
-      {phase === "ready" ? null : <LoaderCircle aria-hidden="true" className="size-5 animate-spin" />}
+      {phase === "ready" ? null : <Icon of={LoaderCircle} className="size-5 animate-spin" />}
       {labels[phase]}
       {about ? <span className="sr-only"> {about}</span> : null}
     </button>

@@ -1,7 +1,8 @@
-import { DatabaseZap, FileInput, ShieldCheck } from "lucide-react";
+import { DatabaseZap, FileInput, ShieldCheck } from "lucide";
 import type { ReactNode } from "react";
 import { DoorPicture } from "#components/brand";
-import { Link } from "#components/link";
+import { Icon } from "#components/icon";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 
 /** The front page, open to everybody. It knows whether somebody is signed in, and shows nothing about them. */
@@ -12,9 +13,9 @@ export function FrontPage({ signedIn }: { readonly signedIn: boolean }) {
   return (
     <PageFrame
       nav={
-        <Link href={door.href} className="btn btn-outline h-11 border-base-300 text-base font-medium">
+        <OpenLink href={door.href} className="btn btn-outline h-11 border-base-300 text-base font-medium">
           {door.label}
-        </Link>
+        </OpenLink>
       }
     >
       <DoorPicture className="mb-10 h-40 w-full rounded-box sm:mb-12 sm:h-60" />
@@ -25,24 +26,24 @@ export function FrontPage({ signedIn }: { readonly signedIn: boolean }) {
         </p>
       </PageTitle>
       <div className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-4">
-        <Link href={door.href} className="btn btn-primary h-12 px-6 text-base">
+        <OpenLink href={door.href} className="btn btn-primary h-12 px-6 text-base">
           {signedIn ? "Go to the dashboard" : "Sign in"}
-        </Link>
-        <Link href="/how-it-works" className="link link-primary">
+        </OpenLink>
+        <OpenLink href="/how-it-works" className="link link-primary">
           How it works
-        </Link>
-        <Link href="/docs/api" className="link link-primary">
+        </OpenLink>
+        <OpenLink href="/docs/api" className="link link-primary">
           API
-        </Link>
+        </OpenLink>
       </div>
       <ul className="mt-16 space-y-8">
-        <Point icon={<ShieldCheck />} title="Checked twice">
+        <Point icon={<Icon of={ShieldCheck} />} title="Checked twice">
           A signed token is verified before a page is rendered, and its session is looked up before anything is shown.
         </Point>
-        <Point icon={<DatabaseZap />} title="Over means over">
+        <Point icon={<Icon of={DatabaseZap} />} title="Over means over">
           A session is a row in your database. End it, and the very next request is refused.
         </Point>
-        <Point icon={<FileInput />} title="Plain forms">
+        <Point icon={<Icon of={FileInput} />} title="Plain forms">
           They work with and without scripts, and say clearly what happened: accepted, refused, or no answer.
         </Point>
       </ul>

@@ -8,14 +8,9 @@ type Props = Omit<LinkProps<string>, "prefetch"> & {
 };
 
 /**
- * A link within the application, and the only user of next/link.
- * Protected pages are never fetched ahead: a prefetch is not a visit, and must not keep a session alive.
+ * A link between pages of whoever is signed in, and the only user of next/link. Nothing is fetched ahead: a prefetch is not a
+ * visit, and must not keep a session alive.
  */
-export function Link({ href, ...rest }: Props) {
-  return <NextLink {...rest} href={href} {...(isProtected(href) ? { prefetch: false } : {})} />;
-}
-
-function isProtected(href: Props["href"]): boolean {
-  const path = typeof href === "string" ? href : (href.pathname ?? "");
-  return /^\/dashboard(?![^/?#])/.test(path);
+export function Link(link: Props) {
+  return <NextLink {...link} prefetch={false} />;
 }

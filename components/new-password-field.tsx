@@ -1,9 +1,10 @@
 "use client";
 
-import { Check, CircleAlert } from "lucide-react";
+import { Check, CircleAlert } from "lucide";
 import { type SyntheticEvent, useEffect, useState } from "react";
 import { Field } from "#components/field";
 import { useFormField } from "#components/form-context";
+import { Icon } from "#components/icon";
 import { type Duration, seconds } from "#lib/clock";
 
 type Props = {
@@ -74,10 +75,10 @@ const looks = {
 
 /** For the eye only: it changes at each key, which nobody wants read out. */
 function Shown({ stand, sentence }: Advice) {
-  const Icon = stand === "refused" ? CircleAlert : Check;
+  const icon = stand === "refused" ? CircleAlert : Check;
   return (
     <p aria-hidden="true" className={`mt-2 flex gap-2 tabular-nums ${looks[stand]}`}>
-      {stand === "too-short" ? null : <Icon className="mt-1 size-4 shrink-0" />}
+      {stand === "too-short" ? null : <Icon of={icon} className="mt-1 size-4 shrink-0" />}
       {sentence}
     </p>
   );

@@ -1,11 +1,12 @@
-import { CircleAlert, Info } from "lucide-react";
+import { CircleAlert, Info } from "lucide";
 import type { ReactNode } from "react";
+import { Icon } from "#components/icon";
 
 /** A calm sentence from the page before, such as "You are signed out." */
 export function Notice({ children }: { readonly children: ReactNode }) {
   return (
     <p role="status" className="flex gap-3 rounded-field border border-base-300 bg-base-100 px-4 py-3">
-      <Info aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-neutral" />
+      <Icon of={Info} className="mt-0.5 size-5 shrink-0 text-neutral" />
       <span>{children}</span>
     </p>
   );
@@ -21,7 +22,7 @@ export function Refused({ children }: { readonly children: ReactNode }) {
       autoFocus
       className="flex gap-3 rounded-field border border-error/50 bg-error/10 px-4 py-3 outline-none"
     >
-      <CircleAlert aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-error" />
+      <Icon of={CircleAlert} className="mt-0.5 size-5 shrink-0 text-error" />
       <span>{children}</span>
     </p>
   );

@@ -1,14 +1,15 @@
 "use client";
 
+import type { Route } from "next";
 import type { ComponentProps } from "react";
 import { Form } from "#components/form";
-import { Link } from "#components/link";
 import { forgetMailedToken, OneTimeTokenField } from "#components/one-time-token-field";
+import { OpenLink } from "#components/open-link";
 import { tellOtherTabs } from "#components/sign-out-listener";
 
 type Props = Omit<ComponentProps<typeof Form>, "onAccepted"> & {
   /** The page that mails another link, where there is one. */
-  readonly askAgain?: ComponentProps<typeof Link>["href"];
+  readonly askAgain?: Route;
   /** Whether it signs everybody out, so that the other tabs have to leave. */
   readonly endsSessions?: boolean;
 };
@@ -16,9 +17,9 @@ type Props = Omit<ComponentProps<typeof Form>, "onAccepted"> & {
 /** The form of somebody who brings a mailed token. The token leaves the address bar when it is accepted, not before. */
 export function OneTimeTokenForm({ askAgain, endsSessions = false, remedies, children, ...form }: Props) {
   const newLink = askAgain ? (
-    <Link href={askAgain} className="link font-medium">
+    <OpenLink href={askAgain} className="link font-medium">
       Ask for a new link
-    </Link>
+    </OpenLink>
   ) : null;
   return (
     <Form
@@ -41,9 +42,9 @@ function forgetTokenAndSession() {
 const mayHaveWorked = (
   <>
     This may already have worked:{" "}
-    <Link href="/sign-in" className="link font-medium">
+    <OpenLink href="/sign-in" className="link font-medium">
       try to sign in
-    </Link>
+    </OpenLink>
     .
   </>
 );

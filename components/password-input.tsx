@@ -1,7 +1,8 @@
 "use client";
 
-import { Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff } from "lucide";
 import { type ComponentProps, useState } from "react";
+import { Icon } from "#components/icon";
 import { useHydrated } from "#components/use-hydrated";
 
 type Props = Omit<ComponentProps<"input">, "type" | "hidden"> & {
@@ -32,7 +33,7 @@ export function PasswordInput({ hidden, className, ...input }: Props) {
 }
 
 function Toggle({ shown, onClick }: { readonly shown: boolean; readonly onClick: () => void }) {
-  const Icon = shown ? EyeOff : Eye;
+  const icon = shown ? EyeOff : Eye;
   return (
     <button
       type="button"
@@ -41,7 +42,7 @@ function Toggle({ shown, onClick }: { readonly shown: boolean; readonly onClick:
       onClick={onClick}
       className="absolute top-0.5 right-0.5 grid size-11 cursor-pointer place-items-center rounded-field text-neutral hover:text-base-content"
     >
-      <Icon aria-hidden="true" className="size-5" />
+      <Icon of={icon} className="size-5" />
     </button>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { CircleCheck, OctagonX } from "lucide-react";
+import { CircleCheck, OctagonX } from "lucide";
+import { Icon } from "#components/icon";
 import type { Tried } from "#components/use-attempts";
 
 /** What was done and what came of it, read out after each change. */
@@ -11,9 +12,9 @@ export function PlaygroundVerdict({ tried: { did, results } }: { readonly tried:
   return (
     <div aria-live="polite" aria-atomic="true" className={`mt-4 flex gap-3 rounded-field border px-4 py-3 ${look}`}>
       {failed === -1 ? (
-        <CircleCheck aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-success" />
+        <Icon of={CircleCheck} className="mt-0.5 size-5 shrink-0 text-success" />
       ) : (
-        <OctagonX aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-error" />
+        <Icon of={OctagonX} className="mt-0.5 size-5 shrink-0 text-error" />
       )}
       <div>
         <p>{did}</p>

@@ -1,6 +1,7 @@
-import { TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide";
 import type { ReactNode } from "react";
 import { Form } from "#components/form";
+import { Icon } from "#components/icon";
 import { Link } from "#components/link";
 import { LocalTime } from "#components/local-time";
 import { utcTime } from "#lib/plain-time";
@@ -72,7 +73,7 @@ const showAnew = (
 function AlsoUsedBy({ browsers }: { readonly browsers: readonly string[] }) {
   return (
     <p className="mt-3 flex gap-2 text-sm">
-      <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warning" />
+      <Icon of={TriangleAlert} className="mt-0.5 size-4 shrink-0 text-warning" />
       <span>
         Also used by {browsers.join(", ")}.{" "}
         <Link href="/dashboard/secure-account" className="link font-medium whitespace-nowrap">

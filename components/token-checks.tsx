@@ -1,6 +1,7 @@
-import { Check, Minus, X } from "lucide-react";
+import { Check, Minus, X } from "lucide";
 import type { ReactNode } from "react";
 import { Countdown } from "#components/countdown";
+import { Icon } from "#components/icon";
 import type { CheckResult } from "#lib/token-checks";
 
 type Described = { readonly title: string; readonly sentence: string };
@@ -50,9 +51,9 @@ const words = {
 } satisfies Record<CheckResult["outcome"], ReactNode>;
 
 const signs = {
-  passed: <Check aria-hidden="true" className="size-5 text-success" />,
-  failed: <X aria-hidden="true" className="size-5 text-error" />,
-  "not-reached": <Minus aria-hidden="true" className="size-5 text-neutral" />,
+  passed: <Icon of={Check} className="size-5 text-success" />,
+  failed: <Icon of={X} className="size-5 text-error" />,
+  "not-reached": <Icon of={Minus} className="size-5 text-neutral" />,
 } satisfies Record<CheckResult["outcome"], ReactNode>;
 
 function Place({ children }: { readonly children: ReactNode }) {

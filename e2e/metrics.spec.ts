@@ -72,6 +72,10 @@ async function expectNothing({ port }: OwnServer): Promise<void> {
   ];
   for (const [path, question] of questions)
     expect([path, likenessOf(await sendTo(port, path, question))]).toEqual([path, unknown]);
+  // Any host is served there, or none: what it says must not get into a header, nor its absence end the process.
+  expect(await sendBytes(port, "GET /metrics HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 404 /);
+  const rebound = await sendTo(port, "/metrics", { headers: { host: "evil.example/; script-src * 'unsafe-inline';" } });
+  expect(rebound.headers["content-security-policy"]).not.toContain("evil");
   for (const path of ["/%6detrics", "/metrics/", "/Metrics", "/metrics.txt"])
     expect([path, (await sendTo(port, path)).body]).toEqual([path, expect.not.stringContaining("latchkey_")]);
 }

@@ -165,6 +165,15 @@ test.describe("what Next answers with an error of its own is refused", () => {
     });
   }
 
+  test("more parameters than anybody needs, which would keep everybody waiting for seconds", async ({ ask }) => {
+    const parameters = (count: number) => `?${"a=b&".repeat(count)}`;
+    for (const path of ["/", "/sign-in", "/icon.svg"]) {
+      expect((await ask(`${path}${parameters(99)}`)).status).toBe(200);
+      expect((await ask(`${path}${parameters(100)}`)).status).toBe(400);
+    }
+    expect((await ask(`/api/me${parameters(7_000)}`)).status).toBe(400);
+  });
+
   for (const path of ["/_global-error", "/%5fglobal-error", "/_global-error.rsc", "/_global-error?_rsc=1"]) {
     test(`the page for its worst case: ${path}`, async ({ ask }) => {
       expect((await ask(path)).status).toBe(404);

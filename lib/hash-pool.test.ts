@@ -5,7 +5,14 @@ import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { compareSync } from "bcryptjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bcryptHash, hashJobsDone, hashPoolSize, isHashingBroken, waitingPerWorker } from "#lib/hash-pool";
+import {
+  bcryptHash,
+  hashJobsDone,
+  hashPoolSize,
+  isHashingBroken,
+  waitingPerPeer,
+  waitingPerWorker,
+} from "#lib/hash-pool";
 import { once } from "#lib/once";
 import { resetEnvironment, testEnvironment, useEnvironment } from "#lib/testing/environment";
 
@@ -71,12 +78,24 @@ describe("a full queue", () => {
   });
 });
 
+describe("a peer", () => {
+  test("has its part of the queue and no more, and the rest is there for others", async () => {
+    const part = hashPoolSize() * (waitingPerPeer + 1); // those that are computed do not wait
+    const from = (peer: string) => bcryptHash(secret, 4, { peer });
+    const accepted = Array.from({ length: part }, () => from("192.0.2.1"));
+    expect(await from("192.0.2.1")).toEqual({ ok: false, error: "too-busy" });
+    expect((await from("192.0.2.2")).ok).toBe(true);
+    expect((await Promise.all(accepted)).every(({ ok }) => ok)).toBe(true);
+    expect((await from("192.0.2.1")).ok).toBe(true);
+  });
+});
+
 describe("a job whose asker has gone", () => {
   test("is not computed, and leaves its place in the queue to others", async () => {
     const before = hashJobsDone();
     const leaving = Array.from({ length: bound - hashPoolSize() }, () => new AbortController());
     const computed = Array.from({ length: hashPoolSize() }, () => hashed(secret, 4));
-    const abandoned = leaving.map(({ signal }) => bcryptHash(secret, 4, signal));
+    const abandoned = leaving.map(({ signal: gone }, n) => bcryptHash(secret, 4, { peer: `192.0.2.${n}`, gone }));
     expect(await bcryptHash(secret, 4)).toEqual({ ok: false, error: "too-busy" });
     for (const asker of leaving) asker.abort("gone");
     const others = Array.from({ length: 5 }, () => hashed(secret, 4));
@@ -88,14 +107,16 @@ describe("a job whose asker has gone", () => {
 
   test("is not even taken where they had gone before", async () => {
     const before = hashJobsDone();
-    await expect(bcryptHash(secret, 4, AbortSignal.abort("gone"))).rejects.toBe("gone");
+    await expect(bcryptHash(secret, 4, { peer: "192.0.2.1", gone: AbortSignal.abort("gone") })).rejects.toBe("gone");
     await hashed(secret, 4);
     expect(hashJobsDone() - before).toBe(1);
   });
 
   test("is answered all the same where it is being computed", async () => {
     const leaving = new AbortController();
-    const [underWay] = Array.from({ length: hashPoolSize() }, () => bcryptHash(secret, 8, leaving.signal));
+    const [underWay] = Array.from({ length: hashPoolSize() }, () =>
+      bcryptHash(secret, 8, { peer: "192.0.2.1", gone: leaving.signal }),
+    );
     leaving.abort();
     expect((await underWay)?.ok).toBe(true);
   });

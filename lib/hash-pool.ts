@@ -15,9 +15,19 @@ import { err, ok, type Result } from "#lib/result";
 /** How many jobs may wait for each thread: about twenty seconds' worth at cost 12. Whoever gave up waiting is not among them. */
 export const waitingPerWorker = 64;
 
+/**
+ * How many of them may be one peer's: whoever sends more at once, right or wrong, must not keep everybody else waiting. Two
+ * seconds' worth and a half.
+ */
+export const waitingPerPeer = 8;
+
+/** Whom a job is done for: the peer that asked, and the signal that aborts when they wait no longer. */
+export type Asker = { readonly peer: string; readonly gone?: AbortSignal | undefined };
+
 type Job = {
   readonly secret: string;
   readonly salt: string | number;
+  readonly peer: string | null;
   readonly answer: (hash: string) => void;
   readonly fail: (reason: unknown) => void;
   /** Whether a thread has died over it. */
@@ -38,21 +48,20 @@ type Pool = {
  * The bcrypt hash ("$2b$", 60 characters) of `secret`. `salt` is a bcrypt salt of 29 characters to hash with once more,
  * or a cost factor to make a new salt for. bcrypt reads the first 72 bytes of `secret` and ignores the rest.
  *
- * Fails at once with "too-busy" when the queue is full: a flood of sign-ins must not pile up. Rejects with `gone.reason` if
+ * Fails at once with "too-busy" when the queue is full, or the asker's peer has its part of it: a flood must not pile up. Rejects with `gone.reason` if
  * the caller left before hashing began, or with an error that `isHashingBroken` recognises.
  */
-export function bcryptHash(
-  secret: string,
-  salt: string | number,
-  gone?: AbortSignal,
-): Promise<Result<string, "too-busy">> {
+export function bcryptHash(secret: string, salt: string | number, asker?: Asker): Promise<Result<string, "too-busy">> {
   const pool = hashPool();
-  if (pool.waiting.length >= pool.size * waitingPerWorker) return Promise.resolve(err("too-busy"));
+  const peer = asker?.peer ?? null;
+  if (!hasRoomFor(pool, peer)) return Promise.resolve(err("too-busy"));
   return new Promise((resolve, reject) => {
+    const gone = asker?.gone;
     gone?.throwIfAborted();
     const job: Job = {
       secret,
       salt,
+      peer,
       answer: (hash) => resolve(ok(hash)),
       fail: reject,
       deadly: false,
@@ -62,6 +71,11 @@ export function bcryptHash(
     gone?.addEventListener("abort", () => abandon(pool, job, gone.reason), { once: true });
     assignNext(pool);
   });
+}
+
+function hasRoomFor({ waiting, size }: Pool, peer: string | null): boolean {
+  if (waiting.length >= size * waitingPerWorker) return false;
+  return peer === null || waiting.filter((job) => job.peer === peer).length < size * waitingPerPeer;
 }
 
 /** Whether no thread could do a job: two died over it, or none can be started. */

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isOurs } from "./request-check.js";
 import { routeOf } from "./routes.js";
 
 /** Where every script file is. Nothing else under our address is a script. */
@@ -29,7 +30,7 @@ let pages = null;
 
 /**
  * Which scripts the page that a request asks for may run, as a content policy names them; null where that page is made on
- * demand. `headers.host` has been found to be ours.
+ * demand.
  */
 export function scriptsMadeAhead({ url, headers }, { dev, publicUrl }) {
   if (dev) return null; // all pages are made on demand, whatever an earlier build has left here
@@ -51,8 +52,13 @@ function pathOf(url) {
   return url.split("?", 1)[0];
 }
 
-/** By the name that the browser knows us by. A policy cannot name an address of IPv6. */
-function filesAt(host, { protocol }) {
+/**
+ * By the name that the browser knows us by; who asks for what is served under any name may have sent none, or one that would
+ * write our policy. A policy cannot name an address of IPv6.
+ */
+function filesAt(asked, publicUrl) {
+  const { protocol } = publicUrl;
+  const host = isOurs(asked, publicUrl) ? asked : publicUrl.host;
   return host.startsWith("[") ? "'self'" : `${protocol}//${host}${files}`;
 }
 

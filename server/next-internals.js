@@ -25,7 +25,7 @@ export function takeOverRejections(tellOf) {
 }
 
 /** Next takes five times as much, and reading it that deep takes a second. Ours are shorter than 2 KiB. */
-const longestRouterState = 8 * 1024;
+const longestRouterState = 4 * 1024;
 
 /** Whether Next can read this `Next-Router-State-Tree` header, if it is there. Where it cannot, it would answer 500. */
 export function isRouterStateReadable(header) {

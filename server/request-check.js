@@ -11,6 +11,9 @@ const anyHost = /^\/(healthz|readyz|metrics)(\?|$)/;
 /** Next's own page for its worst case, which answers with 500 when somebody asks for it. */
 const errorPage = /^\/_global-error(\W|$)/;
 
+/** Ours have a handful. Next takes the square of how many there are: 30 KB of them would keep everybody waiting for seconds. */
+const mostParameters = 100;
+
 /**
  * Browsers and proxies send some fifty. After a thousand Node drops the rest without a word, and a proxy's own, which it adds
  * at the end, would be among them.
@@ -65,6 +68,7 @@ function targetProblem({ url }) {
   if (path === null || path.includes("\0") || /[/\\]\.{1,2}([/\\]|$)/.test(path)) {
     return malformed("The address of this request cannot be read.");
   }
+  if (url.split("&").length > mostParameters) return malformed("The address of this request has too many parameters.");
   if (!errorPage.test(path)) return null;
   return { status: 404, code: "not-found", title: "Not found", detail: "There is nothing at this address." };
 }
@@ -98,8 +102,11 @@ function timesSent({ rawHeaders }, name) {
   return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }
 
-/** Names of this machine are equal to each other, but not their ports: another program may be there. */
-function isOurs(host, publicUrl) {
+/**
+ * Whether a Host header names this server. Names of this machine are equal to each other, but not their ports: another program
+ * may be there.
+ */
+export function isOurs(host, publicUrl) {
   if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host ?? "")) return false;
   if (!URL.canParse(`${publicUrl.protocol}//${host}`)) return false;
   const asked = new URL(`${publicUrl.protocol}//${host}`);

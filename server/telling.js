@@ -16,7 +16,7 @@ const longestAgent = 120;
 
 /** What may be an id or a secret of somebody's in a path, and what may be their address. */
 const opaque = /[\w%-]{20,}/g;
-const address = /@|%(25)*40/;
+const address = /@|%(25)*40|%(25)*EF%(25)*BC%(25)*A0/i; // the last in the width of Chinese letters
 
 /** By which method of the console each level is meant; the others of its methods call one of these. */
 const consoleLevels = {

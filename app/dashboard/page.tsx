@@ -1,8 +1,9 @@
-import { DoorOpen } from "lucide-react";
+import { DoorOpen } from "lucide";
 import type { Metadata } from "next";
 import { Countdown } from "#components/countdown";
 import { DashboardFrame } from "#components/dashboard-frame";
 import { Fact, Facts, Section } from "#components/facts";
+import { Icon } from "#components/icon";
 import { Link } from "#components/link";
 import { LocalTime } from "#components/local-time";
 import { Refused } from "#components/notice";
@@ -44,7 +45,7 @@ export default async function DashboardPage() {
 function YourProduct() {
   return (
     <section className="mt-10 rounded-box border border-dashed border-base-content/40 px-6 py-12 text-center sm:py-16">
-      <DoorOpen aria-hidden="true" className="mx-auto size-8 text-primary" />
+      <Icon of={DoorOpen} className="mx-auto size-8 text-primary" />
       <h2 className="mt-4 text-xl font-semibold">Your product goes here</h2>
       <p className="mx-auto mt-2 max-w-sm text-neutral text-pretty">
         Edit <code className="font-mono text-[0.9em] break-words text-base-content">app/dashboard/page.tsx</code>.

@@ -1,9 +1,10 @@
-import { Eye, EyeOff, Pencil, Stamp } from "lucide-react";
+import { Eye, EyeOff, Pencil, Stamp } from "lucide";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Chapter, Prose, Spread } from "#components/chapter";
 import { Handshake } from "#components/handshake";
-import { Link } from "#components/link";
+import { Icon } from "#components/icon";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { Playground } from "#components/playground";
 import { TokenAnatomy } from "#components/token-anatomy";
@@ -26,12 +27,12 @@ export default async function HowItWorksPage() {
   return (
     <PageFrame
       nav={
-        <Link
+        <OpenLink
           href={signedIn ? "/dashboard" : "/sign-in"}
           className="btn btn-outline h-11 border-base-300 text-base font-medium"
         >
           {signedIn ? "Dashboard" : "Sign in"}
-        </Link>
+        </OpenLink>
       }
     >
       <TokenPicture className="mb-10 h-40 w-full rounded-box sm:mb-12 sm:h-60" />
@@ -45,9 +46,9 @@ export default async function HowItWorksPage() {
       <OtherTokens />
       <InShort />
       <p className="mt-16 border-t border-base-300 pt-6">
-        <Link href="/dashboard/token" className="link link-primary">
+        <OpenLink href="/dashboard/token" className="link link-primary">
           {signedIn ? "Look at your own token" : "Sign in, and look at your own token"}
-        </Link>
+        </OpenLink>
       </p>
     </PageFrame>
   );
@@ -116,16 +117,16 @@ function WhatASignatureDoes() {
         </p>
       </Prose>
       <dl className="mt-8 grid gap-x-10 gap-y-8 sm:grid-cols-2">
-        <Answer icon={<Eye />} question="Who can read it?">
+        <Answer icon={<Icon of={Eye} />} question="Who can read it?">
           Whoever holds it, all of it. So nothing secret is written in it: no password, no name, no address.
         </Answer>
-        <Answer icon={<Pencil />} question="Who can change it?">
+        <Answer icon={<Icon of={Pencil} />} question="Who can change it?">
           Anybody can change the text. But then the signature no longer fits, and the server refuses the token.
         </Answer>
-        <Answer icon={<Stamp />} question="What the signature does">
+        <Answer icon={<Icon of={Stamp} />} question="What the signature does">
           It shows that the server wrote exactly this, and that nobody has changed a letter since.
         </Answer>
-        <Answer icon={<EyeOff />} question="What it does not do">
+        <Answer icon={<Icon of={EyeOff} />} question="What it does not do">
           It hides nothing. And it does not say who is holding the token: a copy is as good as the original.
         </Answer>
       </dl>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Field } from "#components/field";
 import { Form } from "#components/form";
-import { Link } from "#components/link";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { readFlash } from "#lib/web/flash";
 
@@ -29,9 +29,9 @@ export default async function PasswordResetPage() {
       </div>
       <p className="mt-8 text-neutral">
         Remembered it?{" "}
-        <Link href="/sign-in" className="link link-primary">
+        <OpenLink href="/sign-in" className="link link-primary">
           Sign in
-        </Link>
+        </OpenLink>
       </p>
     </PageFrame>
   );

@@ -3,8 +3,8 @@ import { redirect } from "next/navigation";
 import { Checkbox } from "#components/checkbox";
 import { Field } from "#components/field";
 import { Form } from "#components/form";
-import { Link } from "#components/link";
 import { Notice } from "#components/notice";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { config } from "#lib/config";
 import { lasting } from "#lib/plain-time";
@@ -34,15 +34,15 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
       </div>
       <div className="mt-8 space-y-3 text-neutral">
         <p>
-          <Link href="/password-reset" className="link link-primary">
+          <OpenLink href="/password-reset" className="link link-primary">
             Forgot your password?
-          </Link>
+          </OpenLink>
         </p>
         <p>
           No account yet?{" "}
-          <Link href="/sign-up" className="link link-primary">
+          <OpenLink href="/sign-up" className="link link-primary">
             Sign up
-          </Link>
+          </OpenLink>
         </p>
       </div>
     </PageFrame>
@@ -54,9 +54,9 @@ function StillSignedIn({ goal }: { readonly goal: ReturnPath }) {
   return (
     <Notice>
       You are still signed in.{" "}
-      <Link href={goal as Route} className="link link-primary">
+      <OpenLink href={goal as Route} className="link link-primary">
         Go on
-      </Link>
+      </OpenLink>
     </Notice>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { Field } from "#components/field";
 import { Form } from "#components/form";
-import { Link } from "#components/link";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { currentUser } from "#lib/web/current-session";
 import { readFlash } from "#lib/web/flash";
@@ -33,9 +33,9 @@ export default async function SignUpPage() {
       </div>
       <p className="mt-8 text-neutral">
         Already have an account?{" "}
-        <Link href="/sign-in" className="link link-primary">
+        <OpenLink href="/sign-in" className="link link-primary">
           Sign in
-        </Link>
+        </OpenLink>
       </p>
     </PageFrame>
   );

@@ -54,6 +54,24 @@ export async function countGuess(
   return refusalOf(key, time);
 }
 
+/**
+ * Has a guess that was counted looked at. One that nobody could look at, because too many sign in or whoever asked left before
+ * its turn, is taken back: an owner who is impatient with a slow server has not guessed.
+ */
+export async function lookAt<Looked extends Result<unknown, "too-busy">>(
+  look: () => Promise<Looked>,
+  takeBack: () => Promise<void>,
+): Promise<Looked> {
+  let isLookedAt = false;
+  try {
+    const looked = await look();
+    isLookedAt = looked.ok;
+    return looked;
+  } finally {
+    if (!isLookedAt) await takeBack();
+  }
+}
+
 /** Takes back a guess that was counted a moment ago, and could not be looked at after all. */
 export async function takeBackGuess(name: GuessLimitName, subject: string): Promise<void> {
   const time = now();

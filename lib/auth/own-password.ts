@@ -1,7 +1,14 @@
 /** Whether it is the caller who knows the password of the account, for what a living session alone must not be enough for. */
 import { type EventKind, recordRefusal } from "#lib/auth/activity";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { countGuess, forgetGuesses, type GuessFailure, takeBackGuess, wasLastGuess } from "#lib/auth/guess-limit";
+import {
+  countGuess,
+  forgetGuesses,
+  type GuessFailure,
+  lookAt,
+  takeBackGuess,
+  wasLastGuess,
+} from "#lib/auth/guess-limit";
 import { verifyPassword } from "#lib/auth/password";
 import { type Credentialed, findCredentials } from "#lib/auth/user";
 import { db } from "#lib/db/client";
@@ -25,11 +32,11 @@ export async function provePassword(
   const account = await findCredentials(email);
   const counted = await countGuess(limit, id, id);
   if (!counted.ok) return counted;
-  const verified = await verifyPassword(password, account?.passwordHash ?? null, caller.gone);
-  if (!verified.ok) {
-    await takeBackGuess(limit, id);
-    return verified;
-  }
+  const verified = await lookAt(
+    () => verifyPassword(password, account?.passwordHash ?? null, caller),
+    () => takeBackGuess(limit, id),
+  );
+  if (!verified.ok) return verified;
   // By now the address may be somebody else's.
   if (account?.id === id && verified.value.matches) {
     await forgetGuesses(db(), limit, id);

@@ -28,7 +28,7 @@ export async function changePassword(
   const account = await provePassword(currentPassword, caller, "password-change-refused");
   if (!account.ok) return account;
   if (isSame(currentPassword, newPassword)) return err("password-unchanged");
-  const hashed = await hashNewPassword(newPassword, account.value, caller.gone);
+  const hashed = await hashNewPassword(newPassword, account.value, caller);
   if (!hashed.ok) return hashed;
   const device = await newDevice(account.value.id);
   const by = { actor: "person", from: caller } as const;

@@ -58,7 +58,7 @@ export async function finishPasswordReset(
 ): Promise<Result<Secret, PasswordResetFailure>> {
   const account = await accountOf(form.token);
   if (!account.ok) return account;
-  const hashed = await hashNewPassword(form.password, account.value, caller.gone);
+  const hashed = await hashNewPassword(form.password, account.value, caller);
   if (!hashed.ok) return hashed;
   const device = await newDevice(account.value.id);
   const changed = await changePassword(account.value, hashed.value, form.token, { caller, device });

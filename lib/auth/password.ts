@@ -13,11 +13,13 @@
  * ("a" from "a\0a"), so these never match it: their owners reset the password once.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Caller } from "#lib/auth/caller";
 import { isTooLong, type PasswordRefusal, refusePassword } from "#lib/auth/password-rules";
 import { config } from "#lib/config";
 import type { NamedSecret } from "#lib/environment";
-import { bcryptHash } from "#lib/hash-pool";
+import { type Asker, bcryptHash } from "#lib/hash-pool";
 import { log } from "#lib/log";
+import { peerOf } from "#lib/peer";
 import { err, ok, type Result } from "#lib/result";
 import { newSecret } from "#lib/secret";
 
@@ -25,6 +27,9 @@ export type StoredPassword = string & { readonly __brand: "StoredPassword" };
 
 /** `outdated`: the password matches, and is to be hashed anew with today's pepper and cost. */
 export type Verification = { readonly matches: boolean; readonly outdated: boolean };
+
+/** Of whoever asks: their address, whose peer may have only so much hashed at once, and whether they still wait. */
+type From = Pick<Caller, "address" | "gone">;
 
 /** What a stored value asks for: the secret to hash (null when no such password can match), and what must come out. */
 type Recipe = {
@@ -42,25 +47,25 @@ const decoy = "";
 
 /**
  * The value to store for a person's new password, once the rules have passed it. One hash computation, or none. Here and
- * below, `gone` is that of whoever asked: where it aborts before the computation began, it rejects with its reason.
+ * below, `from` is whoever asks, if not an operator: where they are gone before the computation began, it rejects with the reason.
  */
 export async function hashNewPassword(
   password: string,
   person: { email: string; name: string },
-  gone?: AbortSignal,
+  from?: From,
 ): Promise<Result<StoredPassword, PasswordRefusal | "too-busy">> {
   const refusal = refusePassword(password, person);
-  return refusal ? err(refusal) : hashPassword(password, gone);
+  return refusal ? err(refusal) : hashPassword(password, from);
 }
 
 /**
  * The value to store for a password, which is short enough or matches already. Fails with "too-busy" when too many
  * passwords are being hashed; nothing was done then. One hash computation.
  */
-export async function hashPassword(password: string, gone?: AbortSignal): Promise<Result<StoredPassword, "too-busy">> {
+export async function hashPassword(password: string, from?: From): Promise<Result<StoredPassword, "too-busy">> {
   if (isTooLong(password)) throw new RangeError("A password this long is refused before it is hashed.");
   const pepper = newestPepper();
-  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost, gone);
+  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost, askerOf(from));
   return hashed.ok ? ok(`hmac-sha384-bcrypt:${pepper.id}:${hashed.value}` as StoredPassword) : hashed;
 }
 
@@ -80,14 +85,18 @@ export function unmatchablePassword(): StoredPassword {
 export async function verifyPassword(
   password: string,
   stored: StoredPassword | null,
-  gone?: AbortSignal,
+  from?: From,
 ): Promise<Result<Verification, "too-busy">> {
   const recipe = stored === null ? null : readStored(stored);
   const secret = recipe && !isTooLong(password) ? recipe.secretOf(password) : null;
-  const hashed = await bcryptHash(secret ?? decoy, recipe ? saltOf(recipe.hash) : config().passwordCost, gone);
+  const hashed = await bcryptHash(secret ?? decoy, recipe ? saltOf(recipe.hash) : config().passwordCost, askerOf(from));
   if (!hashed.ok) return hashed;
   const matches = recipe !== null && secret !== null && isSameHash(hashed.value, recipe.hash);
   return ok({ matches, outdated: matches && recipe.outdated });
+}
+
+function askerOf(from?: From): Asker | undefined {
+  return from && { peer: peerOf(from.address), gone: from.gone };
 }
 
 function readStored(stored: StoredPassword): Recipe | null {

@@ -202,13 +202,24 @@ describe("guesses at an address that has no account", () => {
 test("what could not be looked at, because too many sign in, is no guess", async () => {
   const caller = await signedInCaller(await someSession(person));
   const others = Array.from({ length: hashPoolSize() * (waitingPerWorker + 1) }, () => new AbortController());
-  const full = others.map(({ signal }) => hashPassword(another, signal));
+  const full = others.map(({ signal: gone }, n) => hashPassword(another, { address: `10.0.0.${n}`, gone }));
   for (let n = 0; n < guessLimit.free * 3; n += 1) {
     expect(await signIn(person.email, somePassword)).toEqual({ ok: false, error: "too-busy" });
     expect(await provePassword(somePassword, caller, "reauthentication-refused")).toMatchObject({ error: "too-busy" });
   }
   for (const other of others) other.abort(); // they need not be waited for
   await Promise.allSettled(full);
+  expect((await signIn(person.email, somePassword)).ok).toBe(true);
+  expect((await provePassword(somePassword, caller, "reauthentication-refused")).ok).toBe(true);
+});
+
+test("what somebody asked for who left before its turn is no guess", async () => {
+  const caller = await signedInCaller(await someSession(person));
+  const gone = AbortSignal.abort("gone");
+  for (let n = 0; n <= guessLimit.free; n += 1) {
+    await expect(guess(person.email, { ...someCaller(), gone })).rejects.toBe("gone");
+    await expect(provePassword(another, { ...caller, gone }, "reauthentication-refused")).rejects.toBe("gone");
+  }
   expect((await signIn(person.email, somePassword)).ok).toBe(true);
   expect((await provePassword(somePassword, caller, "reauthentication-refused")).ok).toBe(true);
 });

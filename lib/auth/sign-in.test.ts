@@ -48,14 +48,14 @@ describe("signing in with a password", () => {
     expect(hashJobsDone() - before).toBe(1);
   });
 
-  test("takes none for somebody who has gone; the guess is counted all the same", async () => {
+  test("takes none for somebody who has gone, and counts no guess", async () => {
     const person = await someUser();
     const before = hashJobsDone();
     const credentials = { email: person.email, password: somePassword, keepSignedIn: false };
     const gone = AbortSignal.abort("gone");
     await expect(signInWithPassword(credentials, { ...someCaller(), gone })).rejects.toBe("gone");
     expect([hashJobsDone() - before, await db().session.count()]).toEqual([0, 0]);
-    expect(await guessesCounted("password-of-address", person.email)).toBe(1);
+    expect(await guessesCounted("password-of-address", person.email)).toBe(0);
   });
 
   test("costs a known and an unknown address the same when refused: the same statements, one hash, one event", async () => {

@@ -1,7 +1,7 @@
 /** Signing in with an address and a password. */
 import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { type GuessFailure, wasLastGuess } from "#lib/auth/guess-limit";
+import { type GuessFailure, lookAt, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
@@ -49,11 +49,11 @@ async function tryPassword(credentials: Credentials, caller: Caller): Promise<Re
   const user = await findCredentials(credentials.email);
   const guess = await startGuess(credentials.email, user?.id ?? null, caller);
   if (!guess.ok) return guess;
-  const verified = await verifyPassword(credentials.password, user?.passwordHash ?? null, caller.gone);
-  if (!verified.ok) {
-    await takeBack(guess.value);
-    return verified;
-  }
+  const verified = await lookAt(
+    () => verifyPassword(credentials.password, user?.passwordHash ?? null, caller),
+    () => takeBack(guess.value),
+  );
+  if (!verified.ok) return verified;
   if (verified.value.matches) await giveBackToPeer(guess.value);
   if (!user || !verified.value.matches) return refuse(user, caller, guess.value);
   const signedIn = await admit(user, guess.value, credentials.keepSignedIn, caller);

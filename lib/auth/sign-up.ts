@@ -37,7 +37,7 @@ export async function finishSignUp(form: SignUp, caller: Caller): Promise<Result
   const email = await readOneTimeToken("sign-up", form.token);
   if (!email.ok) return email;
   const person = { email: email.value, name: form.name };
-  const hashed = await hashNewPassword(form.password, person, caller.gone);
+  const hashed = await hashNewPassword(form.password, person, caller);
   if (!hashed.ok) return hashed;
   const user = await makeAccount(person, hashed.value, form.token, caller);
   if (!user.ok) return user;

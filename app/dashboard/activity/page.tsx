@@ -1,10 +1,11 @@
-import { History } from "lucide-react";
+import { History } from "lucide";
 import type { Metadata, Route } from "next";
 import type { ReactNode } from "react";
 import { ActivityCalendar } from "#components/activity-calendar";
 import { ActivityEntry } from "#components/activity-entry";
 import { DashboardFrame } from "#components/dashboard-frame";
 import { Section } from "#components/facts";
+import { Icon } from "#components/icon";
 import { Link } from "#components/link";
 import { Notice } from "#components/notice";
 import { PageTitle } from "#components/page-frame";
@@ -165,7 +166,7 @@ function NothingYet() {
 function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <div className="mt-6 rounded-box border border-dashed border-base-content/40 px-6 py-12 text-center">
-      <History aria-hidden="true" className="mx-auto size-8 text-primary" />
+      <Icon of={History} className="mx-auto size-8 text-primary" />
       <h2 className="mt-4 text-xl font-semibold">{title}</h2>
       <p className="mx-auto mt-2 max-w-sm text-neutral text-pretty">{children}</p>
     </div>

@@ -1,5 +1,6 @@
-import { Inbox } from "lucide-react";
+import { Inbox } from "lucide";
 import type { Metadata } from "next";
+import { Icon } from "#components/icon";
 import { Mail } from "#components/mail";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { requireMailbox } from "#lib/web/dev-mailbox";
@@ -36,7 +37,7 @@ function Reload() {
 function Empty() {
   return (
     <div className="mt-10 rounded-box border border-dashed border-base-content/40 px-6 py-12 text-center sm:py-16">
-      <Inbox aria-hidden="true" className="mx-auto size-8 text-primary" />
+      <Icon of={Inbox} className="mx-auto size-8 text-primary" />
       <h2 className="mt-4 text-xl font-semibold">No mail yet</h2>
       <p className="mx-auto mt-2 max-w-sm text-neutral text-pretty">
         A mail takes a second or two to arrive. Reload the page to see it.

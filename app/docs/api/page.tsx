@@ -4,7 +4,7 @@ import { ApiContents } from "#components/api-contents";
 import { ApiOperation } from "#components/api-operation";
 import { Chapter, Prose } from "#components/chapter";
 import { CodeBlock } from "#components/code-block";
-import { Link } from "#components/link";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { RefusalList } from "#components/refusal-list";
 import type { ApiReference } from "#lib/operation-words";
@@ -29,12 +29,12 @@ export default async function ApiPage() {
     <PageFrame
       wide
       nav={
-        <Link
+        <OpenLink
           href={signedIn ? "/dashboard" : "/sign-in"}
           className="btn btn-outline h-11 border-base-300 text-base font-medium"
         >
           {signedIn ? "Dashboard" : "Sign in"}
-        </Link>
+        </OpenLink>
       }
     >
       <PageTitle title="API">
@@ -91,9 +91,9 @@ function FirstCalls({ variables, byCookie, token, byToken }: ReturnType<typeof f
         <Heading>With an API token</Heading>
         <p>
           A program that speaks for you takes no password.{" "}
-          <Link href="/dashboard/tokens/new" className="link link-primary">
+          <OpenLink href="/dashboard/tokens/new" className="link link-primary">
             Make a token
-          </Link>{" "}
+          </OpenLink>{" "}
           with the scope “See who you are”, type this line, and paste the token. It will not be seen.
         </p>
         <CodeBlock title="Shell" text={token} copied="the line for the token" />

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { Link } from "#components/link";
 import { OneTimeTokenForm } from "#components/one-time-token-form";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { readFlash } from "#lib/web/flash";
 
@@ -40,9 +40,9 @@ export default async function UndoEmailChangePage() {
 const resetInstead = (
   <>
     If the change is undone already,{" "}
-    <Link href="/password-reset" className="link font-medium">
+    <OpenLink href="/password-reset" className="link font-medium">
       ask for a new password
-    </Link>
+    </OpenLink>
     .
   </>
 );

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Field } from "#components/field";
-import { Link } from "#components/link";
 import { NewPasswordField } from "#components/new-password-field";
 import { OneTimeTokenForm } from "#components/one-time-token-form";
+import { OpenLink } from "#components/open-link";
 import { PageFrame, PageTitle } from "#components/page-frame";
 import { passwordLength } from "#lib/auth/password-rules";
 import type { Refusal } from "#lib/refusal";
@@ -47,9 +47,9 @@ function FinishSignUpForm({ refusal }: { readonly refusal: Refusal | null }) {
 }
 
 const signIn = (
-  <Link href="/sign-in" className="link font-medium">
+  <OpenLink href="/sign-in" className="link font-medium">
     Sign in
-  </Link>
+  </OpenLink>
 );
 
 /** No redirect: the browser would take the fragment, and the token in it, along to the next page. */
@@ -59,9 +59,9 @@ function AlreadySignedIn() {
       <PageTitle title="You are signed in">
         <p>To finish signing up with another address, sign out first, then open the link again.</p>
       </PageTitle>
-      <Link href="/dashboard" className="btn btn-primary mt-8 h-12 px-6 text-base">
+      <OpenLink href="/dashboard" className="btn btn-primary mt-8 h-12 px-6 text-base">
         Go to the dashboard
-      </Link>
+      </OpenLink>
     </PageFrame>
   );
 }
