@@ -59,6 +59,12 @@ describe("a call", () => {
   });
 });
 
+describe("the list of commands", () => {
+  test("has with each command what it needs, and none of what it can do without", () => {
+    expect(overview([add])).toContain("\n  users add ADDRESS [TEXT] --name NAME  make an account\n");
+  });
+});
+
 describe("the help on each command", () => {
   const all = [...usersCommands, ...sessionsCommands, ...keysCommands, ...mailCommands, doctorCommand];
 

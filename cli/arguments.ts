@@ -49,10 +49,21 @@ export function readCall(command: Command, args: readonly string[]): Call {
 /** How the command is written: "users add ADDRESS --name NAME [--json]". */
 export function usage({ name, operands, options }: Command): string {
   const written = Object.entries(options).map(([option, { value, required }]) => {
-    const text = value ? `--${option} ${value}` : `--${option}`;
+    const text = writtenOption(option, value);
     return required ? text : `[${text}]`;
   });
   return ["npm run op --", name, ...operands, ...written].join(" ");
+}
+
+/** Its operands, and the options that it needs, as the list of commands has them: "users add ADDRESS --name NAME". */
+export function shortUsage({ name, operands, options }: Command): string {
+  const required = Object.entries(options).filter(([, option]) => option.required);
+  return [name, ...operands, ...required.map(([option, { value }]) => writtenOption(option, value))].join(" ");
+}
+
+/** An option as it is written: "--name NAME". */
+export function writtenOption(option: string, value?: string): string {
+  return value ? `--${option} ${value}` : `--${option}`;
 }
 
 function sortOut(command: Command, args: readonly string[]) {

@@ -61,8 +61,9 @@ export function checkConfiguration(): Finding {
 
 function checkFiles(): Finding {
   const open = [".env", databaseFile()].filter((file) => existsSync(file) && statSync(file).mode & 0o077);
-  if (open.length === 0) return good("secrets and database are their owner's alone");
-  return bad("others on this machine can read secrets", `Run: chmod 600 ${open.join(" ")}`);
+  if (open.length > 0) return bad("others on this machine can read secrets", `Run: chmod 600 ${open.join(" ")}`);
+  if (existsSync(".env")) return good("secrets and database are their owner's alone");
+  return good("the database is its owner's alone; secrets come from the environment, and were not looked at");
 }
 
 async function checkKeys(): Promise<Finding> {

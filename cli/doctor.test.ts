@@ -1,7 +1,9 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { demoAddress } from "#lib/auth/demo-account";
 import { days, minus, now, plus } from "#lib/clock";
+import { config } from "#lib/config";
 import { databaseFile, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { enqueue, sendDue } from "#lib/mail/outbox";
@@ -33,6 +35,9 @@ describe("npm run op -- doctor", { timeout: 60_000 }, () => {
       "demo account: good",
     ]);
     expect(checks.database?.finding).toContain("journal_mode=wal synchronous=2 foreign_keys=1 secure_delete=1");
+    expect(checks.files?.finding).toBe(
+      "the database is its owner's alone; secrets come from the environment, and were not looked at",
+    );
     expect(code).toBe(0);
   });
 
@@ -43,6 +48,7 @@ describe("npm run op -- doctor", { timeout: 60_000 }, () => {
     await enqueue(db(), { kind: "sign-up-again", to: "ada@example.com" as EmailAddress });
     await sendDue(async () => err("refused"));
     chmodSync(databaseFile(), 0o644);
+    writeFileSync(environmentFile(), "", { mode: 0o644 });
     const exposed = {
       SMTP_URL: "smtp://127.0.0.1:1",
       MAIL_FROM: "us@example.com",
@@ -51,13 +57,20 @@ describe("npm run op -- doctor", { timeout: 60_000 }, () => {
     const { code, checks } = await doctor(exposed);
     expect(code).toBe(1);
     expect(checks).toMatchObject({
-      files: { verdict: "bad", advice: `Run: chmod 600 ${databaseFile()}` },
+      files: { verdict: "bad", advice: `Run: chmod 600 .env ${databaseFile()}` },
       keys: { verdict: "look", advice: expect.stringContaining("npm run op -- keys rotate session") },
       "mail server": { verdict: "bad", advice: expect.stringContaining("Nothing answers at SMTP_URL") },
       clock: { verdict: "bad", advice: expect.stringContaining("set the clock") },
       outbox: { verdict: "look", advice: expect.stringContaining("npm run op -- mail list") },
       "demo account": { verdict: "bad", advice: "Run: npm run op -- users remove demo@latchkey.example" },
     });
+  });
+
+  test("says of secrets that they are their owner's alone only where there is a file of them to look at", async () => {
+    chmodSync(databaseFile(), 0o600);
+    writeFileSync(environmentFile(), "", { mode: 0o600 });
+    const { checks } = await doctor({});
+    expect(checks.files).toEqual({ verdict: "good", finding: "secrets and database are their owner's alone" });
   });
 
   test("looks at what it can where the database is missing or the configuration is not fit, and makes no file", async () => {
@@ -84,6 +97,10 @@ async function doctor(env: Record<string, string>): Promise<{ code: number | nul
   const { code, output } = await op(["doctor", "--json"], { env });
   const checks: (Checks[string] & { name: string })[] = JSON.parse(output).checks;
   return { code, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };
+}
+
+function environmentFile(): string {
+  return join(config().dataDir, ".env");
 }
 
 async function freshKeys(): Promise<string> {

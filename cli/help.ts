@@ -1,5 +1,5 @@
 /** What `--help` says. */
-import { type Command, commonOptions, usage } from "./arguments";
+import { type Command, commonOptions, shortUsage, usage, writtenOption } from "./arguments";
 import { terminalWidth } from "./terminal";
 
 const codes =
@@ -7,7 +7,7 @@ const codes =
 
 /** The list of commands. */
 export function overview(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, operands, says }) => [[name, ...operands].join(" "), says] as const);
+  const lines = commands.map((command) => [shortUsage(command), command.says] as const);
   return `Usage: npm run op -- COMMAND
 
 ${inColumns(lines)}
@@ -19,7 +19,7 @@ ${codes}`;
 /** What one command takes and does. */
 export function helpOn(command: Command): string {
   const options = Object.entries({ ...command.options, ...commonOptions });
-  const lines = options.map(([name, { value, says }]) => [value ? `--${name} ${value}` : `--${name}`, says] as const);
+  const lines = options.map(([name, { value, says }]) => [writtenOption(name, value), says] as const);
   const more = command.more ? [command.more] : [];
   return [
     `Usage: ${usage(command)}`,

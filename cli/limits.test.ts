@@ -13,7 +13,7 @@ describe("npm run op -- limits", { timeout: 60_000 }, () => {
     expect([code, complaint]).toEqual([0, ""]);
     expect(output).toMatch(/^LIMIT +MOST +IN +COUNTS\n/);
     expect(output).toMatch(/^mail-to-address +3 +1 hour +mails of one purpose to an address; silent$/m);
-    expect(output).toMatch(/^password-of-address +100 +a row +wrong passwords for an address, at sign-in$/m);
+    expect(output).toMatch(/^password-of-address +5 free, 100 +a row +wrong passwords for an address, at sign-in$/m);
     expect(output).toContain("5 are free. Then each takes a wait: 1 second, 2, 4 and so on, up to 15 minutes.");
     const [lines = ""] = output.split("\n\n");
     expect(lines.split("\n")).toHaveLength(1 + names.length);

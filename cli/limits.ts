@@ -25,7 +25,7 @@ async function run(): Promise<Said> {
     lasting(per),
     counts,
   ]);
-  const guesses = Object.entries(guessLimits).map(([name, counts]) => [name, String(guessLimit.most), inARow, counts]);
+  const guesses = Object.entries(guessLimits).map(([name, counts]) => [name, mostGuesses, inARow, counts]);
   const text = `${table(columns, [...guesses, ...rates], terminalWidth())}\n\n${howGuessesWait}`;
   return {
     text,
@@ -33,6 +33,7 @@ async function run(): Promise<Said> {
   };
 }
 
+const mostGuesses = `${guessLimit.free} free, ${guessLimit.most}`;
 const inARow = "a row";
 
 const howGuessesWait = `Of wrong passwords in a row ${guessLimit.free} are free. Then each takes a wait: 1 second, 2, 4 and so on, up to ${lasting(guessLimit.longestWait)}.

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { listSessions } from "#lib/auth/session-listing";
+import { log } from "#lib/log";
 import { useFreshDatabase } from "#lib/testing/database";
+import { useLog } from "#lib/testing/log";
 import { op, opJson } from "#lib/testing/operator";
 import { someCaller, someSession, someUser } from "#lib/testing/people";
 
 useFreshDatabase();
+const logged = useLog();
 
 describe("npm run op -- sessions", { timeout: 60_000 }, () => {
   test("list: the living ones, or one person's, with ids whole, and nothing that controls a terminal", async () => {
@@ -36,6 +39,21 @@ describe("npm run op -- sessions", { timeout: 60_000 }, () => {
     expect((await listSessions()).map(({ user }) => user)).toEqual([people[2]]);
     expect(await opJson(["sessions", "end", "--all", "--yes"])).toEqual({ sessionsEnded: 1 });
     expect(await listSessions()).toEqual([]);
+  });
+
+  test("list and end: know a session by the name that the log has for it", async () => {
+    const [suspect, other] = [await someUser(), await someUser()];
+    for (const person of [suspect, other]) await someSession(person);
+    const [session] = await listSessions(suspect.id);
+    log.warn("session_suspicious", { session: session?.id ?? "" });
+    const name = String(logged.lines().at(-1)?.session);
+    const [table, json] = await Promise.all([op(["sessions", "list"]), opJson(["sessions", "list", suspect.id])]);
+    expect(table.output).toMatch(/^ID +IN THE LOG +PERSON /);
+    expect(table.output).toMatch(new RegExp(`^${session?.id}  ${name}  +${suspect.email} `, "m"));
+    expect(json.sessions).toMatchObject([{ id: session?.id, nameInLog: name }]);
+    expect(await op(["sessions", "end", name])).toMatchObject({ code: 0, output: "1 session ended.\n" });
+    expect((await listSessions()).map(({ user }) => user)).toEqual([other]);
+    expect(await op(["sessions", "end", name])).toMatchObject({ code: 1, output: "" });
   });
 
   test("end: needs to know which, in one way, and asks before everybody's", async () => {

@@ -4,7 +4,8 @@ import { listSessions } from "#lib/auth/session-listing";
 import type { SessionWithOwner } from "#lib/auth/session-row";
 import { db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
-import { isId } from "#lib/secret";
+import { nameInLog } from "#lib/log";
+import { type Id, isId } from "#lib/secret";
 import type { Call, Command, Said } from "./arguments";
 import { CommandError, UsageError } from "./command";
 import { accountOf } from "./people";
@@ -17,7 +18,7 @@ export const sessionsCommands: readonly Command[] = [
     operands: ["[PERSON]"],
     options: {},
     says: "list the living sessions, or those of one person",
-    more: "PERSON is an address, or the id that logs have.",
+    more: "PERSON is an address, or the id that logs have. The log calls a session by another name than its id: IN THE LOG.",
     run: list,
   },
   {
@@ -29,13 +30,14 @@ export const sessionsCommands: readonly Command[] = [
       ...yes,
     },
     says: "end a session, a person's sessions, or all of them, at once",
-    more: "Whoever is signed out so can sign in again: to keep a person out, use users disable.",
+    more: "ID is an id, or the session's name in the log. Whoever is signed out so can sign in again: to keep a person out, use users disable.",
     run: end,
   },
 ];
 
 const columns = [
   { title: "ID", keep: true },
+  { title: "IN THE LOG" },
   { title: "PERSON" },
   { title: "DEVICE" },
   { title: "FROM" },
@@ -50,11 +52,11 @@ async function list({ operands: [who] }: Call): Promise<Said> {
 }
 
 function row({ id, user, userAgent, address, createdAt, lastSeenAt }: SessionWithOwner): string[] {
-  return [id, user.email, deviceName(userAgent), address, moment(createdAt), moment(lastSeenAt)];
+  return [id, nameInLog(id), user.email, deviceName(userAgent), address, moment(createdAt), moment(lastSeenAt)];
 }
 
-function asJson({ authenticatedAt, generation, confirmedAt, userAgent, ...session }: SessionWithOwner) {
-  return { ...session, device: deviceName(userAgent), userAgent };
+function asJson({ id, authenticatedAt, generation, confirmedAt, userAgent, ...session }: SessionWithOwner) {
+  return { id, nameInLog: nameInLog(id), ...session, device: deviceName(userAgent), userAgent };
 }
 
 async function end(call: Call): Promise<Said> {
@@ -67,9 +69,15 @@ async function end(call: Call): Promise<Said> {
   return said(person === undefined ? await endAll(call) : await endOf(person));
 }
 
-async function endOne(id: string): Promise<Said> {
-  if (isId(id) && (await endSessionById(id))) return said(1);
-  throw new CommandError(`There is no session ${id}. For those that there are: npm run op -- sessions list`);
+async function endOne(name: string): Promise<Said> {
+  const id = isId(name) ? name : await idOf(name);
+  if (id !== undefined && (await endSessionById(id))) return said(1);
+  throw new CommandError(`There is no session ${name}. For those that there are: npm run op -- sessions list`);
+}
+
+/** The id of the living session that the log calls so. */
+async function idOf(name: string): Promise<Id | undefined> {
+  return (await listSessions()).find(({ id }) => nameInLog(id) === name)?.id;
 }
 
 async function endOf(person: string): Promise<number> {

@@ -60,7 +60,7 @@ function escaped(character: string): string {
 }
 
 function write(level: "debug" | "info" | "warn" | "error", event: LogEvent, fields: Fields = {}): void {
-  logger()[level]({ event, ...fields, ...(fields.session && { session: hashed(String(fields.session)) }) });
+  logger()[level]({ event, ...fields, ...(fields.session && { session: nameInLog(String(fields.session)) }) });
   tell(channels.event, event);
 }
 
@@ -68,8 +68,9 @@ function logger(): Logger {
   return once("log", () => newLogger(new LogStream(), config().logLevel));
 }
 
-function hashed(id: string): string {
-  return createHash("sha256").update(id).digest("base64url").slice(0, 16);
+/** What a session is called in the log. In hex, so that none begins with a hyphen, as options of the command line do. */
+export function nameInLog(sessionId: string): string {
+  return createHash("sha256").update(sessionId).digest("hex").slice(0, 16);
 }
 
 type RequestUnderWay = { readonly request: string; readonly address: string };

@@ -5,9 +5,11 @@ import { findSession, type IssuedToken } from "#lib/auth/session";
 import { recordUse, type Use } from "#lib/auth/session-use";
 import { minutes, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
+import { nameInLog } from "#lib/log";
 import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
+import { useLog } from "#lib/testing/log";
 import { firefox, someCaller, someSession, someUser } from "#lib/testing/people";
 
 const visit = { present: true, arrived: true };
@@ -23,6 +25,7 @@ let issued: IssuedToken;
 
 useFreshDatabase();
 useStoppedClock(start);
+const logged = useLog();
 
 beforeEach(async () => {
   person = await someUser();
@@ -87,6 +90,13 @@ describe("a session carried on by another browser", () => {
       { userAgent: safari, target: "Firefox", address: "203.0.113.9" },
       { userAgent: chrome, target: "Firefox", address: "203.0.113.9" },
     ]);
+  });
+
+  test("is named in the log, so that an operator can end it", async () => {
+    await use({ userAgent: chrome, address: "203.0.113.9" });
+    const { id } = await session();
+    const suspicion = { user: person.id, session: nameInLog(id), address: "203.0.113.9" };
+    expect(logged.lines().filter(({ event }) => event === "session_suspicious")).toMatchObject([suspicion]);
   });
 
   test("is told once, however many requests come at once", async () => {

@@ -67,6 +67,6 @@ async function noticeOtherBrowser({ user, session, ...caller }: SignedInCaller):
     });
     if (count === 0) return;
     await record(tx, { userId: user.id, kind: "session-suspicious", from: caller, target: before });
-    log.warn("session_suspicious", { user: user.id, address: caller.address });
+    log.warn("session_suspicious", { user: user.id, session: session.id, address: caller.address });
   });
 }
