@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: "e2e",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  workers: 3, // on two processors: a test waits more than it computes
   timeout: 60_000,
   expect: { timeout: 15_000 }, // no rule is about speed: a busy machine must not fail one
   reporter: process.env.CI ? "line" : "list",
