@@ -32,6 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator(":focus")).toContainText(
         /Too many wrong passwords were tried\. Try again in \d seconds?\./,
       );
+      await expect(page.getByRole("link", { name: "Choose a new password by mail" })).toBeVisible();
       await expect(page.getByLabel("E-mail address")).toHaveValue(person.email);
       await expect(async () => {
         await fillIn(page, person);
@@ -108,7 +109,8 @@ test("a peer that guesses at many addresses is refused after ten, and others are
   const statuses = [];
   for (let n = 0; n < 11; n += 1) statuses.push((await ask("/api/sign-in", asJson(stranger()))).status);
   expect(statuses).toEqual([...Array(10).fill(401), 429]);
-  expect((await ask("/api/sign-in", asJson(right(person)))).status).toBe(429);
+  const refusal = await ask("/api/sign-in", asJson(right(person)));
+  expect([refusal.status, JSON.parse(refusal.body).code]).toEqual([429, "too-many-from-peer"]);
   expect((await ask("/api/sign-in", asJson(right(person), fromElsewhere()))).status).toBe(200);
 });
 

@@ -33,6 +33,7 @@ export const signInResults = [
   "success",
   "wrong-credentials",
   "too-many-guesses",
+  "too-many-from-peer",
   "guesses-used-up",
   "too-busy",
   "failed",

@@ -35,6 +35,7 @@ describe("the figures", () => {
     expect(seriesOf(await figures(), "latchkey_sign_ins_total")).toEqual({
       '{result="success"}': 1,
       '{result="wrong-credentials"}': 2,
+      '{result="too-many-from-peer"}': 0,
       '{result="too-many-guesses"}': 0,
       '{result="guesses-used-up"}': 0,
       '{result="too-busy"}': 0,

@@ -61,6 +61,15 @@ function StillSignedIn({ goal }: { readonly goal: ReturnPath }) {
   );
 }
 
+const newPassword = (
+  <>
+    Not sure of it?{" "}
+    <OpenLink href="/password-reset" className="link font-medium">
+      Choose a new password by mail
+    </OpenLink>
+  </>
+);
+
 type FormProps = { readonly goal: ReturnPath | null; readonly refusal: Refusal | null };
 
 function SignInForm({ goal, refusal }: FormProps) {
@@ -72,6 +81,7 @@ function SignInForm({ goal, refusal }: FormProps) {
       submitLabel="Sign in"
       pendingLabel="Signing in"
       acceptedLabel="Signed in"
+      remedies={{ "too-many-guesses": newPassword }}
     >
       {goal ? <input type="hidden" name="next" value={goal} /> : null}
       <Field name="email" label="E-mail address" type="email" autoComplete="username" required />

@@ -152,8 +152,8 @@ describe("a peer", () => {
   test("has so many refused in three minutes, whatever the addresses, and is told how long to wait", async () => {
     for (let n = 0; n < perPeer.most; n += 1) expect((await guessAtNew(n)).error).toBe("wrong-credentials");
     pass(minutes(1));
-    expect(await guessAtNew(11)).toEqual(waits(minutes(2)));
-    expect(await signIn(person.email, somePassword)).toEqual(waits(minutes(2)));
+    expect(await guessAtNew(11)).toEqual(peerWaits(minutes(2)));
+    expect(await signIn(person.email, somePassword)).toEqual(peerWaits(minutes(2)));
     expect((await signIn(person.email, somePassword, elsewhere(1))).ok).toBe(true);
     pass(minutes(2));
     expect((await signIn(person.email, somePassword)).ok).toBe(true);
@@ -161,7 +161,7 @@ describe("a peer", () => {
 
   test("has a hundred in an hour", async () => {
     await hundredInHalfAnHour();
-    expect(await guessAtNew(100)).toEqual(waits(minutes(30)));
+    expect(await guessAtNew(100)).toEqual(peerWaits(minutes(30)));
   });
 
   test("uses none up by what is right, or was not looked at", async () => {
@@ -179,7 +179,7 @@ describe("a peer", () => {
 
   test("and none of the three minutes by what it is refused within the hour", async () => {
     await hundredInHalfAnHour();
-    for (let n = 100; n < 130; n += 1) expect(await guessAtNew(n)).toEqual(waits(minutes(30)));
+    for (let n = 100; n < 130; n += 1) expect(await guessAtNew(n)).toEqual(peerWaits(minutes(30)));
     pass(minutes(30));
     expect((await signIn(person.email, somePassword)).ok).toBe(true);
   });
@@ -314,6 +314,10 @@ async function knownBrowser(): Promise<Caller> {
   const signedIn = await signIn(person.email, somePassword);
   if (!signedIn.ok) throw new Error(signedIn.error);
   return { ...someCaller(), deviceToken: signedIn.value.device };
+}
+
+function peerWaits(retryAfter: number) {
+  return { ok: false, error: "too-many-from-peer", retryAfter };
 }
 
 function waits(retryAfter: number) {

@@ -11,6 +11,9 @@ import type { EmailAddress } from "#lib/email-address";
 import { err, ok, type Result } from "#lib/result";
 import type { Id } from "#lib/secret";
 
+/** Why a try is not looked at: as any other guess, or because of what else came from the same peer. */
+export type TryFailure = GuessFailure | "too-many-from-peer";
+
 /** What was counted, and where: whose guesses they are, and the peer's address unless it does not count. */
 export type Guess = { readonly limit: GuessLimitName; readonly subject: string; readonly peer: string | null };
 
@@ -24,13 +27,13 @@ export async function startGuess(
   email: EmailAddress,
   userId: Id | null,
   caller: Caller,
-): Promise<Result<Guess, GuessFailure>> {
+): Promise<Result<Guess, TryFailure>> {
   const device = await knownDeviceOf(userId, caller);
   const guess: Guess = device
     ? { limit: "password-in-known-browser", subject: device, peer: null }
     : { limit: "password-of-address", subject: email, peer: caller.address };
   const wait = await consumeOfPeer(guess);
-  if (wait !== null) return err("too-many-guesses", wait);
+  if (wait !== null) return err("too-many-from-peer", wait);
   const counted = await countGuess(guess.limit, guess.subject, userId);
   if (counted.ok) return ok(guess);
   await giveBackToPeer(guess);

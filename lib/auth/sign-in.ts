@@ -1,11 +1,18 @@
 /** Signing in with an address and a password. */
 import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { type GuessFailure, lookAt, wasLastGuess } from "#lib/auth/guess-limit";
+import { lookAt, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
-import { forgetGuess, type Guess, giveBackToPeer, startGuess, takeBack } from "#lib/auth/sign-in-guess";
+import {
+  forgetGuess,
+  type Guess,
+  giveBackToPeer,
+  startGuess,
+  type TryFailure,
+  takeBack,
+} from "#lib/auth/sign-in-guess";
 import { type Credentialed, findCredentials, isStillCredentialed, replacePasswordHash } from "#lib/auth/user";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
@@ -18,7 +25,7 @@ import { err, ok, type Result } from "#lib/result";
 import type { Secret } from "#lib/secret";
 
 export type Credentials = { readonly email: EmailAddress; readonly password: string; readonly keepSignedIn: boolean };
-export type SignInFailure = "wrong-credentials" | "too-busy" | GuessFailure;
+export type SignInFailure = "wrong-credentials" | "too-busy" | TryFailure;
 export type SignedIn = {
   readonly user: User;
   readonly issued: IssuedToken;

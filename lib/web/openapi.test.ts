@@ -139,6 +139,7 @@ describe("what is said of an endpoint", () => {
       "wrong-credentials",
       "bearer-not-taken",
       "too-many-guesses",
+      "too-many-from-peer",
       "guesses-used-up",
     ]);
   });

@@ -31,6 +31,7 @@ export type ProblemCode =
   | "too-many-requests"
   | "too-many-guesses"
   | "guesses-used-up"
+  | "too-many-from-peer"
   | Unavailable
   | "unexpected";
 
@@ -168,6 +169,11 @@ export const problems = {
     status: 429,
     title: "Too many wrong passwords",
     sentence: "Too many wrong passwords were tried.",
+  },
+  "too-many-from-peer": {
+    status: 429,
+    title: "Too many wrong passwords",
+    sentence: "Too many wrong passwords came from your network.",
   },
   "guesses-used-up": {
     status: 429,

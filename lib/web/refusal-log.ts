@@ -29,6 +29,7 @@ const meanings: Record<ProblemCode, "authz_fail" | "input_validation_fail" | "ma
   "address-changed-lately": "none",
   "too-many-requests": "said",
   "too-many-guesses": "said",
+  "too-many-from-peer": "said",
   "guesses-used-up": "said",
   "too-busy": "none",
   unavailable: "said",

@@ -14,7 +14,7 @@ export const POST = endpoint({
   keep: ["email", "remember"],
   guard: "anyone",
   session: "begins",
-  refusals: ["wrong-credentials", "too-many-guesses", "guesses-used-up"],
+  refusals: ["wrong-credentials", "too-many-guesses", "too-many-from-peer", "guesses-used-up"],
   async handle({ email, password, remember, next }, caller) {
     const outcome = await signInWithPassword({ email, password, keepSignedIn: Boolean(remember) }, caller);
     if (!outcome.ok) return refused(outcome);
