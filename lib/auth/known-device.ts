@@ -11,6 +11,9 @@ import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#l
 /** What makes a browser known: the text of its cookie, and what is stored of it for one person. */
 export type Device = { readonly token: Secret; readonly hash: SecretHash };
 
+/** How many browsers a person is known by: each has guesses of its own, and whoever throws their cookies away makes more. */
+export const mostDevices = 50;
+
 /** The browser of a caller, as this person's. One that brings no token, or no sound one, gets a new one. */
 export async function deviceOf(userId: Id, { deviceToken }: Pick<Caller, "deviceToken">): Promise<Device> {
   const token = isSound(deviceToken) ? deviceToken : newSecret();
@@ -43,7 +46,14 @@ export async function rememberDevice(tx: Database, userId: Id, { hash }: Device)
   if (count > 0) return false;
   await tx.knownDevice.create({ data: { hash, userId, createdAt: lastSeenAt, lastSeenAt } });
   await forgetGuesses(tx, "password-in-known-browser", hash);
+  await forgetOldest(tx, userId);
   return true;
+}
+
+async function forgetOldest(tx: Database, userId: Id): Promise<void> {
+  const newestFirst = { where: { userId }, orderBy: { lastSeenAt: "desc" } } as const;
+  const tooMany = await tx.knownDevice.findMany({ ...newestFirst, skip: mostDevices, select: { hash: true } });
+  await tx.knownDevice.deleteMany({ where: { hash: { in: tooMany.map(({ hash }) => hash) } } });
 }
 
 /** Since when a person uses each browser that is known as theirs, and when they last signed in with it; the newest first. */
