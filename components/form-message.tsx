@@ -49,7 +49,7 @@ function Refused({ message, remedy, atFirst }: RefusedProps) {
     <Panel look="border-error/50 bg-error/10" atFirst={atFirst}>
       <Icon of={CircleAlert} className="mt-0.5 size-5 shrink-0 text-error" />
       <div>
-        <p>{message || "Please look at what is marked below."}</p>
+        <p className="text-pretty">{message || "Please look at what is marked below."}</p>
         {remedy ? <p className="mt-1">{remedy}</p> : null}
       </div>
     </Panel>
