@@ -24,7 +24,7 @@ export default defineConfig({
   reporter: process.env.CI ? "line" : "list",
   use: {
     baseURL: url,
-    trace: "off", // half of the work of a run; `npm run e2e -- --trace on` for a test that fails
+    trace: "retain-on-failure",
     launchOptions: {
       ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
       args: isRoot ? ["--no-sandbox"] : [],
