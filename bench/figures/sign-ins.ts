@@ -70,7 +70,7 @@ class Hasher {
   #time(): Promise<number> {
     const begun = performance.now();
     return new Promise((resolve, reject) => {
-      this.#worker.once("error", reject);
+      this.#worker.removeAllListeners().once("error", reject);
       this.#worker.once("message", () => resolve(performance.now() - begun));
       this.#worker.postMessage({ secret: "a".repeat(64), salt: passwordCost });
     });

@@ -43,9 +43,9 @@ export async function consume(
 }
 
 /** Gives one of a limit back that turned out not to count. */
-export async function giveBack(name: RateLimitName, subject: string): Promise<void> {
+export async function giveBack(name: RateLimitName, subject: string, database: Database = db()): Promise<void> {
   const key = limitKey(name, subject);
-  await db().rateLimit.updateMany({ where: { key, used: { gt: 0 } }, data: { used: { decrement: 1 } } });
+  await database.rateLimit.updateMany({ where: { key, used: { gt: 0 } }, data: { used: { decrement: 1 } } });
 }
 
 /**

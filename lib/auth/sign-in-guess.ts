@@ -6,7 +6,7 @@ import { knownDeviceOf } from "#lib/auth/known-device";
 import type { GuessLimitName } from "#lib/auth/limits";
 import { consume, giveBack } from "#lib/auth/rate-limit";
 import type { Duration } from "#lib/clock";
-import type { Database } from "#lib/db/client";
+import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { err, ok, type Result } from "#lib/result";
 import type { Id } from "#lib/secret";
@@ -40,9 +40,10 @@ export async function startGuess(
   return counted;
 }
 
-/** The password was right: nothing of it counts against anybody. As part of the sign-in. */
-export async function forgetGuess(tx: Database, { limit, subject }: Guess): Promise<void> {
-  await forgetGuesses(tx, limit, subject);
+/** The password was right: nothing of it counts against anybody. As part of the sign-in, which is flushed to the disk once. */
+export async function forgetGuess(tx: Database, guess: Guess): Promise<void> {
+  await forgetGuesses(tx, guess.limit, guess.subject);
+  await giveBackToPeer(guess, tx);
 }
 
 /** It could not be looked at: it counts against nobody either, or whoever is right would wait once there is room again. */
@@ -52,9 +53,9 @@ export async function takeBack(guess: Guess): Promise<void> {
 }
 
 /** Gives back what a guess took of its peer's, for one that was right, or not looked at. */
-export async function giveBackToPeer({ peer }: Guess): Promise<void> {
+async function giveBackToPeer({ peer }: Guess, database: Database = db()): Promise<void> {
   if (peer === null) return;
-  for (const limit of peerLimits) await giveBack(limit, peer);
+  for (const limit of peerLimits) await giveBack(limit, peer, database);
 }
 
 async function consumeOfPeer({ peer }: Guess): Promise<Duration | null> {

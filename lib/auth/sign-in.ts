@@ -5,14 +5,7 @@ import { lookAt, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
-import {
-  forgetGuess,
-  type Guess,
-  giveBackToPeer,
-  startGuess,
-  type TryFailure,
-  takeBack,
-} from "#lib/auth/sign-in-guess";
+import { forgetGuess, type Guess, startGuess, type TryFailure, takeBack } from "#lib/auth/sign-in-guess";
 import { type Credentialed, findCredentials, isStillCredentialed, replacePasswordHash } from "#lib/auth/user";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
@@ -61,7 +54,6 @@ async function tryPassword(credentials: Credentials, caller: Caller): Promise<Re
     () => takeBack(guess.value),
   );
   if (!verified.ok) return verified;
-  if (verified.value.matches) await giveBackToPeer(guess.value);
   if (!user || !verified.value.matches) return refuse(user, caller, guess.value);
   const signedIn = await admit(user, guess.value, credentials.keepSignedIn, caller);
   if (signedIn.ok && verified.value.outdated) await rehash(user, credentials.password);
