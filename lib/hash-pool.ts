@@ -48,8 +48,8 @@ type Pool = {
  * The bcrypt hash ("$2b$", 60 characters) of `secret`. `salt` is a bcrypt salt of 29 characters to hash with once more,
  * or a cost factor to make a new salt for. bcrypt reads the first 72 bytes of `secret` and ignores the rest.
  *
- * Fails at once with "too-busy" when the queue is full, or the asker's peer has its part of it: a flood must not pile up. Rejects with `gone.reason` if
- * the caller left before hashing began, or with an error that `isHashingBroken` recognises.
+ * Fails at once with "too-busy" when the queue is full, or the asker's peer has its part of it: a flood must not pile up. Rejects
+ * with `gone.reason` if the caller left before hashing began, or with an error that `isHashingBroken` recognises.
  */
 export function bcryptHash(secret: string, salt: string | number, asker?: Asker): Promise<Result<string, "too-busy">> {
   const pool = hashPool();

@@ -29,8 +29,7 @@ const sessionCookie = /(^|;\s*)(__Host-)?latchkey-session=./;
 let pages = null;
 
 /**
- * Which scripts the page that a request asks for may run, as a content policy names them; null where that page is made on
- * demand.
+ * Which scripts the page that a request asks for may run, as a content policy names them; null where that page is made on demand.
  */
 export function scriptsMadeAhead({ url, headers }, { dev, publicUrl }) {
   if (dev) return null; // all pages are made on demand, whatever an earlier build has left here
