@@ -12,10 +12,12 @@ import { createServer } from "node:http";
 import { format } from "node:util";
 import { trackConnections } from "./server/connections.js";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
+import { tidyUpSeldom } from "./server/heap.js";
 import { isHidden, nowhere, wasForwarded } from "./server/hidden-page.js";
 import { listen } from "./server/listen.js";
 import { isFrontPageWithSession, scriptsMadeAhead } from "./server/made-ahead.js";
 import { runInstrumentation, takeOverRejections } from "./server/next-internals.js";
+import { countPage } from "./server/pages.js";
 import { Problem } from "./server/problem.js";
 import { refuse, refuseBroken } from "./server/refusal.js";
 import { whyRefused } from "./server/request-check.js";
@@ -57,6 +59,7 @@ try {
 
 /** Prepares Next, then listens: nobody is answered before the private variables are out of the edge's sight. */
 async function serve() {
+  tidyUpSeldom();
   loadEnvironmentFile(".env");
   publishSessionKeys();
   const settings = readSettings(process.env, dev);
@@ -111,6 +114,7 @@ function openDoor(server, connections, handle, settings) {
     if (isHidden(request, address, settings, forwarded)) request.url = nowhere;
     if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response, settings);
     if (!dev) standIn(request, response); // Next shows a developer more
+    countPage(request, response);
     return doneFor({ request: id, address }, () => handle(request, response));
   };
   const answerAnyhow = (request, response) => {

@@ -10,6 +10,7 @@ import { Worker } from "node:worker_threads";
 import { log } from "#lib/log";
 import { measureHash, measureHashWait } from "#lib/measurement";
 import { once } from "#lib/once";
+import { pagesFirst } from "#lib/pages-first";
 import { err, ok, type Result } from "#lib/result";
 
 /** How many jobs may wait for each thread: about twenty seconds' worth at cost 12. Whoever gave up waiting is not among them. */
@@ -161,9 +162,14 @@ function finish(pool: Pool, worker: Worker, hash: string): void {
   pool.idle.add(worker);
   pool.done += 1;
   worker.unref();
-  if (job) measureHash(secondsOf(job));
-  job?.answer(hash);
+  if (job) answer(job, hash);
   assignNext(pool);
+}
+
+/** What whoever asked does next, with what they know now, is a dozen statements in a row. */
+function answer(job: Job, hash: string): void {
+  measureHash(secondsOf(job));
+  pagesFirst().then(() => job.answer(hash), job.fail);
 }
 
 function secondsOf({ since }: Job): number {

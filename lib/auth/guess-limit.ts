@@ -10,7 +10,7 @@
 import { type GuessLimitName, guessLimit } from "#lib/auth/limits";
 import { limitKey } from "#lib/auth/rate-limit";
 import { type Duration, days, fromIsoTime, longer, now, plus, seconds, shorter } from "#lib/clock";
-import { type Database, db } from "#lib/db/client";
+import { type Database, db, storedTime } from "#lib/db/client";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
@@ -107,12 +107,7 @@ export function waitAfter(wrong: number): Duration {
 
 /** Until when to wait, by how many wrong guesses there were, from none on. */
 function waitsFrom(time: Date): string[] {
-  return Array.from({ length: guessLimit.most + 1 }, (_, wrong) => stored(plus(time, waitAfter(wrong))));
-}
-
-/** As the database has moments, which it compares as text. */
-function stored(time: Date): string {
-  return time.toISOString().replace("Z", "+00:00");
+  return Array.from({ length: guessLimit.most + 1 }, (_, wrong) => storedTime(plus(time, waitAfter(wrong))));
 }
 
 async function refusalOf(key: string, time: Date): Promise<Result<never, GuessFailure>> {

@@ -9,16 +9,22 @@ import { type Database, db } from "#lib/db/client";
 import { hashSecret, type Id, newSecret, type Secret, type SecretHash } from "#lib/secret";
 
 /** What makes a browser known: the text of its cookie, and what is stored of it for one person. */
-export type Device = { readonly token: Secret; readonly hash: SecretHash };
+export type Device = {
+  readonly token: Secret;
+  readonly hash: SecretHash;
+  /** Whether the token was made this moment: nobody has known the browser by it, or guessed there. */
+  readonly isFresh: boolean;
+};
 
 /** How many browsers a person is known by: each has guesses of its own, and whoever throws their cookies away makes more. */
 export const mostDevices = 50;
 
 /** The browser of a caller, as this person's. One that brings no token, or no sound one, gets a new one. */
 export async function deviceOf(userId: Id, { deviceToken }: Pick<Caller, "deviceToken">): Promise<Device> {
-  const token = isSound(deviceToken) ? deviceToken : newSecret();
+  const isFresh = !isSound(deviceToken);
+  const token = isFresh ? newSecret() : deviceToken;
   // With the person in it: a stolen database does not tell which accounts share a browser.
-  return { token, hash: await hashSecret(`${token}${userId}` as Secret) };
+  return { token, hash: await hashSecret(`${token}${userId}` as Secret), isFresh };
 }
 
 /** A browser as this person's, under a new token: somebody may have a copy of the one that it had. */
@@ -40,12 +46,14 @@ export async function knownDeviceOf(userId: Id | null, caller: Caller): Promise<
  * Notes that the person uses this browser, as part of what has shown that it is they. Says whether it is news; what was guessed
  * there when it was known before counts no more then.
  */
-export async function rememberDevice(tx: Database, userId: Id, { hash }: Device): Promise<boolean> {
+export async function rememberDevice(tx: Database, userId: Id, { hash, isFresh }: Device): Promise<boolean> {
   const lastSeenAt = now();
-  const { count } = await tx.knownDevice.updateMany({ where: { hash }, data: { lastSeenAt } });
-  if (count > 0) return false;
+  if (!isFresh) {
+    const { count } = await tx.knownDevice.updateMany({ where: { hash }, data: { lastSeenAt } });
+    if (count > 0) return false;
+    await forgetGuesses(tx, "password-in-known-browser", hash);
+  }
   await tx.knownDevice.create({ data: { hash, userId, createdAt: lastSeenAt, lastSeenAt } });
-  await forgetGuesses(tx, "password-in-known-browser", hash);
   await forgetOldest(tx, userId);
   return true;
 }
@@ -53,6 +61,7 @@ export async function rememberDevice(tx: Database, userId: Id, { hash }: Device)
 async function forgetOldest(tx: Database, userId: Id): Promise<void> {
   const newestFirst = { where: { userId }, orderBy: { lastSeenAt: "desc" } } as const;
   const tooMany = await tx.knownDevice.findMany({ ...newestFirst, skip: mostDevices, select: { hash: true } });
+  if (tooMany.length === 0) return;
   await tx.knownDevice.deleteMany({ where: { hash: { in: tooMany.map(({ hash }) => hash) } } });
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { rateLimits } from "#lib/auth/limits";
+import { type RateLimitName, rateLimits } from "#lib/auth/limits";
 import { storeOneTimeToken } from "#lib/auth/one-time-token";
 import { consume, giveBack, limitKey, mayMailTo, removeRateLimits } from "#lib/auth/rate-limit";
 import { type Duration, hours, minutes, plus, seconds } from "#lib/clock";
@@ -70,6 +70,31 @@ describe("a limit", () => {
     expect(await db().rateLimit.count()).toBe(1);
   });
 
+  test.each([
+    ["mail-from-peer", "token-from-peer"],
+    ["token-from-peer", "mail-from-peer"],
+  ] as const)("that holds together with another uses up neither where one has none left: %s", async (first, second) => {
+    const [both, peer] = [[first, second], "192.0.2.1"] as const;
+    for (let n = 1; n < rateLimits[first].most; n += 1) await consume(first, peer);
+    at(minutes(20));
+    expect(await consume(both, peer)).toBeNull();
+    expect(await consume(both, peer)).toBe(rateLimits[first].per - minutes(20));
+    expect([await used(first), await used(second)]).toEqual([rateLimits[first].most, 1]);
+    for (let n = 1; n < rateLimits[second].most; n += 1) await consume(second, peer);
+    expect(await consume(both, peer)).toBe(rateLimits[second].per); // the later of the two
+    await giveBack(both, peer);
+    expect(await consume(both, peer)).toBeNull();
+    expect(await consume(both, peer)).toBe(rateLimits[second].per);
+  });
+
+  test("lets no more of two through where they come at once, nor counts one without the other", async () => {
+    const both = ["sign-in-from-peer", "sign-in-from-peer-hourly"] as const;
+    const answers = await Promise.all(Array.from({ length: 50 }, () => consume(both, "192.0.2.1")));
+    const least = rateLimits["sign-in-from-peer"].most;
+    expect(answers.filter((wait) => wait === null)).toHaveLength(least);
+    expect([await used(both[0]), await used(both[1])]).toEqual([least, least]);
+  });
+
   test("names nobody, even to whoever has the table and tries all names", async () => {
     const [pepper, added] = [`p1:${newSecret()}`, `p2:${newSecret()}`];
     const keyWith = (...peppers: string[]) => {
@@ -118,6 +143,10 @@ async function times(count: number) {
   const answers: (Duration | null)[] = [];
   for (let n = 0; n < count; n += 1) answers.push(await consume("mail-from-peer", "192.0.2.1"));
   return answers;
+}
+
+async function used(name: RateLimitName) {
+  return (await db().rateLimit.findUnique({ where: { key: limitKey(name, "192.0.2.1") } }))?.used;
 }
 
 function at(duration: Duration) {

@@ -8,44 +8,47 @@ import { type GuessLimitName, type RateLimitName, rateLimits } from "#lib/auth/l
 import { hasLiveToken, type Purpose } from "#lib/auth/one-time-token";
 import { type Duration, longer, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
-import { type Database, db } from "#lib/db/client";
+import { type Database, db, storedTime } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { peerOf } from "#lib/peer";
 import type { Id } from "#lib/secret";
 
+/** One limit, or several that hold together. */
+type Limits = RateLimitName | readonly RateLimitName[];
+
 /**
- * Uses one of a limit up. Null where it was still there; else how long it takes until there are more. What is refused uses
- * nothing up. What would take more than twice its time was counted by a clock that was ahead, and is forgotten.
+ * Uses one of each limit up. Null where all of them had one; else how long it takes until they have. What is refused by one
+ * uses none of them up. What would take more than twice its time was counted by a clock that was ahead, and is forgotten.
  */
-export async function consume(
-  name: RateLimitName,
-  subject: string,
-  database: Database = db(),
-): Promise<Duration | null> {
-  const { most, per } = rateLimits[name];
-  const key = limitKey(name, subject);
+export async function consume(limits: Limits, subject: string, database: Database = db()): Promise<Duration | null> {
   const time = now();
-  const [end, tooLate] = [plus(time, per), plus(plus(time, per), per)];
+  const wanted = namesOf(limits).map((name) => ({ name, key: limitKey(name, subject), ...windowAt(name, time) }));
   const used = await database.$queryRaw<unknown[]>`
-    INSERT INTO "RateLimit" ("key", "used", "resetsAt") VALUES (${key}, 1, ${end})
-    ON CONFLICT ("key") DO UPDATE SET
-      "used" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${tooLate} THEN "used" + 1 ELSE 1 END,
-      "resetsAt" = CASE WHEN "resetsAt" > ${time} AND "resetsAt" <= ${tooLate} THEN "resetsAt" ELSE excluded."resetsAt" END
-    WHERE "used" < ${most} OR "resetsAt" <= ${time} OR "resetsAt" > ${tooLate}
-    RETURNING "used"`;
-  if (used.length > 0) return null;
-  log.warn("excess_rate_limit_exceeded", { limit: name });
-  measureLimit(name);
-  const row = await database.rateLimit.findUnique({ where: { key }, select: { resetsAt: true } });
-  return longer(((row?.resetsAt.getTime() ?? 0) - time.getTime()) as Duration, seconds(0));
+    WITH "Wanted" AS (
+      SELECT value ->> 'key' AS "key", value ->> 'most' AS "most", value ->> 'end' AS "end", value ->> 'tooLate' AS "tooLate"
+      FROM json_each(${JSON.stringify(wanted)})
+    ), "Counted" AS (
+      SELECT "Wanted".*, "used", "resetsAt"
+      FROM "Wanted" LEFT JOIN "RateLimit"
+        ON "RateLimit"."key" = "Wanted"."key" AND "resetsAt" > ${time} AND "resetsAt" <= "tooLate"
+    )
+    INSERT INTO "RateLimit" ("key", "used", "resetsAt")
+    SELECT "key", ifnull("used", 0) + 1, ifnull("resetsAt", "end") FROM "Counted"
+    WHERE NOT EXISTS (SELECT 1 FROM "Counted" WHERE "used" >= "most")
+    ON CONFLICT ("key") DO UPDATE SET "used" = excluded."used", "resetsAt" = excluded."resetsAt"
+    RETURNING "key"`;
+  return used.length > 0 ? null : refuse(wanted, time, database);
 }
 
-/** Gives one of a limit back that turned out not to count. */
-export async function giveBack(name: RateLimitName, subject: string, database: Database = db()): Promise<void> {
-  const key = limitKey(name, subject);
-  await database.rateLimit.updateMany({ where: { key, used: { gt: 0 } }, data: { used: { decrement: 1 } } });
+/** Gives one of each limit back that turned out not to count. */
+export async function giveBack(limits: Limits, subject: string, database: Database = db()): Promise<void> {
+  const keys = namesOf(limits).map((name) => limitKey(name, subject));
+  await database.rateLimit.updateMany({
+    where: { key: { in: keys }, used: { gt: 0 } },
+    data: { used: { decrement: 1 } },
+  });
 }
 
 /**
@@ -80,4 +83,30 @@ export function limitKey(name: RateLimitName | GuessLimitName, subject: string):
   if (!pepper) throw new Error("PASSWORD_PEPPERS has no pepper.");
   const counted = name in rateLimits && rateLimits[name as RateLimitName].of === "peer" ? peerOf(subject) : subject;
   return createHmac("sha256", pepper.key).update(`rate limit: ${name} ${counted}`).digest("base64url");
+}
+
+function namesOf(limits: Limits): readonly RateLimitName[] {
+  return typeof limits === "string" ? [limits] : limits;
+}
+
+/** How many there are in a time that begins now, and when it ends. No count that is right ends later than `tooLate`. */
+function windowAt(name: RateLimitName, time: Date) {
+  const { most, per } = rateLimits[name];
+  const end = plus(time, per);
+  return { most, end: storedTime(end), tooLate: storedTime(plus(end, per)) };
+}
+
+type Wanted = { readonly name: RateLimitName; readonly key: string; readonly most: number };
+
+/** Tells of the limits that are used up. How long it takes until the last of them begins anew. */
+async function refuse(wanted: readonly Wanted[], time: Date, database: Database): Promise<Duration> {
+  const rows = await database.rateLimit.findMany({ where: { key: { in: wanted.map(({ key }) => key) } } });
+  const usedUp = rows.filter(
+    (row) => row.resetsAt > time && wanted.some(({ key, most }) => key === row.key && row.used >= most),
+  );
+  for (const { name } of wanted.filter((one) => usedUp.some(({ key }) => key === one.key))) {
+    log.warn("excess_rate_limit_exceeded", { limit: name });
+    measureLimit(name);
+  }
+  return usedUp.map(({ resetsAt }) => (resetsAt.getTime() - time.getTime()) as Duration).reduce(longer, seconds(0));
 }

@@ -108,7 +108,8 @@ export async function endReplaced(tx: Database, token: AuthenticToken, from: Cal
 
 /** Ends the oldest sessions of a person who has too many of them. */
 export async function endOldest(tx: Database, userId: Id, from: Caller): Promise<void> {
-  const rows = await tx.session.findMany({ where: { userId }, orderBy: { createdAt: "desc" }, select: sessionFields });
+  const select = { id: true, keepSignedIn: true, lastSeenAt: true, endsAt: true };
+  const rows = await tx.session.findMany({ where: { userId }, orderBy: { createdAt: "desc" }, select });
   const tooMany = rows.filter(isLiving).slice(mostSessions);
   if (tooMany.length === 0) return;
   await endRows(tx, { id: { in: tooMany.map(({ id }) => id) } }, { actor: "limit", from });

@@ -5,7 +5,6 @@ import { countGuess, forgetGuesses, type GuessFailure, takeBackGuess } from "#li
 import { knownDeviceOf } from "#lib/auth/known-device";
 import type { GuessLimitName } from "#lib/auth/limits";
 import { consume, giveBack } from "#lib/auth/rate-limit";
-import type { Duration } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { err, ok, type Result } from "#lib/result";
@@ -32,7 +31,7 @@ export async function startGuess(
   const guess: Guess = device
     ? { limit: "password-in-known-browser", subject: device, peer: null }
     : { limit: "password-of-address", subject: email, peer: caller.address };
-  const wait = await consumeOfPeer(guess);
+  const wait = guess.peer === null ? null : await consume(peerLimits, guess.peer);
   if (wait !== null) return err("too-many-from-peer", wait);
   const counted = await countGuess(guess.limit, guess.subject, userId);
   if (counted.ok) return ok(guess);
@@ -54,16 +53,5 @@ export async function takeBack(guess: Guess): Promise<void> {
 
 /** Gives back what a guess took of its peer's, for one that was right, or not looked at. */
 async function giveBackToPeer({ peer }: Guess, database: Database = db()): Promise<void> {
-  if (peer === null) return;
-  for (const limit of peerLimits) await giveBack(limit, peer, database);
-}
-
-async function consumeOfPeer({ peer }: Guess): Promise<Duration | null> {
-  if (peer === null) return null;
-  const [short, long] = peerLimits;
-  const shortWait = await consume(short, peer);
-  if (shortWait !== null) return shortWait;
-  const longWait = await consume(long, peer);
-  if (longWait !== null) await giveBack(short, peer);
-  return longWait;
+  if (peer !== null) await giveBack(peerLimits, peer, database);
 }

@@ -66,7 +66,7 @@ describe("signing in with a password", () => {
     expect(hashJobsDone() - before).toBe(2);
     expect(unknown).toEqual(known);
     expect(known.map((sql) => /^\s*(\w+)/.exec(sql)?.[1])).toEqual([
-      ...["SELECT", "INSERT", "INSERT", "INSERT"], // the account, and what the guess uses up
+      ...["SELECT", "WITH", "INSERT"], // the account, and what the guess uses up of its peer's and of the address's
       ...["BEGIN", "SELECT", "INSERT", "COMMIT", "SELECT"], // the event, and whether it was the last guess
     ]);
     const events = await db().event.findMany({ orderBy: { userId: "asc" }, select: { userId: true, kind: true } });

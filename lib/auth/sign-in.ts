@@ -14,6 +14,7 @@ import type { EmailAddress } from "#lib/email-address";
 import { log } from "#lib/log";
 import { enqueue } from "#lib/mail/outbox";
 import { measureSignIn, type SignInResult } from "#lib/measurement";
+import { pagesFirst } from "#lib/pages-first";
 import { err, ok, type Result } from "#lib/result";
 import type { Secret } from "#lib/secret";
 
@@ -46,6 +47,7 @@ export async function signInWithPassword(
 }
 
 async function tryPassword(credentials: Credentials, caller: Caller): Promise<Result<SignedIn, SignInFailure>> {
+  await pagesFirst();
   const user = await findCredentials(credentials.email);
   const guess = await startGuess(credentials.email, user?.id ?? null, caller);
   if (!guess.ok) return guess;

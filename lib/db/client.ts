@@ -29,6 +29,11 @@ export async function select(sql: string, ...parameters: string[]): Promise<unkn
   return (await connection.queryRaw({ sql, args: parameters, argTypes })).rows;
 }
 
+/** A moment as the database has it, which compares moments as text: for a statement that takes it from within JSON. */
+export function storedTime(time: Date): string {
+  return time.toISOString().replace("Z", "+00:00");
+}
+
 /** Where the configuration says the database is. */
 export function databaseFile(): string {
   return join(config().dataDir, "latchkey.db");
