@@ -12,7 +12,7 @@ import { createServer } from "node:http";
 import { format } from "node:util";
 import { trackConnections } from "./server/connections.js";
 import { hideFromEdge, loadEnvironmentFile, publishSessionKeys } from "./server/environment.js";
-import { tidyUpSeldom } from "./server/heap.js";
+import { lookThroughHeapSeldom } from "./server/heap.js";
 import { isHidden, nowhere, wasForwarded } from "./server/hidden-page.js";
 import { listen } from "./server/listen.js";
 import { isFrontPageWithSession, scriptsMadeAhead } from "./server/made-ahead.js";
@@ -59,7 +59,7 @@ try {
 
 /** Prepares Next, then listens: nobody is answered before the private variables are out of the edge's sight. */
 async function serve() {
-  tidyUpSeldom();
+  lookThroughHeapSeldom();
   loadEnvironmentFile(".env");
   publishSessionKeys();
   const settings = readSettings(process.env, dev);
