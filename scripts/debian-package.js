@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ProgramFailed, run } from "./steps.js";
 
-/** Where a program is that can be called by its name; null where it is not. */
+/** Where a program is that can be called by one of its names, the first rather than the others; null where none is. */
 export function programOnPath(...names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file)) ?? null;
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file)) ?? null;
 }
 
 /** Installs packages of Debian's. Does nothing but on a Debian whose root runs this; whether it helped, is to be looked at. */

@@ -19,10 +19,12 @@ export function trackConnections(server) {
       answers.delete(socket);
     });
   });
-  server.prependListener("request", ({ socket }, response) => {
+  const note = ({ socket }, response) => {
     answers.get(socket)?.add(response);
     response.once("close", () => answers.get(socket)?.delete(response));
-  });
+  };
+  server.prependListener("request", note);
+  server.prependListener("checkExpectation", note); // a request with an Expect that Node does not know comes by this one
   return {
     /** Whether a connection wants too much at once, or is gone already while its requests are still being read. */
     isSpent: (socket) => socket.destroyed || (answers.get(socket)?.size ?? 0) > mostAnswers,

@@ -11,9 +11,12 @@ const waiting = new Set();
 // Where `lib/pages-first.ts` looks: the build holds that module several times, and none of them is ours to import.
 globalThis[Symbol.for("latchkey.pages")] = { noneOrAfter };
 
-/** Counts what somebody wants to read, until there is no more of it to be made or its connection is gone. */
+/**
+ * Counts what somebody wants to read, until there is no more of it to be made or its connection is gone. Files are not made, and
+ * whoever is slow to take a large one would keep others waiting.
+ */
 export function countPage(request, response) {
-  if (request.method !== "GET") return;
+  if (request.method !== "GET" || request.url.startsWith("/_next/static/")) return;
   beingMade += 1;
   let counts = true;
   const made = () => {

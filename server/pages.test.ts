@@ -38,8 +38,9 @@ describe("what can wait", () => {
     expect(await isFirst(waiting, aTurn())).toBe(true);
   });
 
-  test("waits for nobody who changes something", async () => {
+  test("waits for nobody who changes something, and for no file", async () => {
     begin("POST");
+    begin("GET", "/_next/static/chunks/some.js");
     expect(await isFirst(pagesFirst(), aTurn())).toBe(true);
   });
 
@@ -108,10 +109,10 @@ test("a page is made once all of it is there, however slow its reader is", async
 
 type Answer = EventEmitter;
 
-function begin(method: string): Answer {
+function begin(method: string, url = "/"): Answer {
   const answer = new EventEmitter();
   begun.push(answer);
-  countPage({ method } as IncomingMessage, answer as ServerResponse);
+  countPage({ method, url } as IncomingMessage, answer as ServerResponse);
   return answer;
 }
 

@@ -75,7 +75,8 @@ describe("a purge removes", () => {
   });
 
   test("a browser 400 days after its last sign-in: then it is new again", async () => {
-    const device = await deviceOf(person.id, someCaller());
+    const { token } = await deviceOf(person.id, someCaller());
+    const device = await deviceOf(person.id, { deviceToken: token });
     await rememberDevice(db(), person.id, device);
     at(days(399));
     await rememberDevice(db(), person.id, device);

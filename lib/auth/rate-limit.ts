@@ -96,15 +96,19 @@ function windowAt(name: RateLimitName, time: Date) {
   return { most, end: storedTime(end), tooLate: storedTime(plus(end, per)) };
 }
 
-type Wanted = { readonly name: RateLimitName; readonly key: string; readonly most: number };
+type Wanted = ReturnType<typeof windowAt> & { readonly name: RateLimitName; readonly key: string };
 
 /** Tells of the limits that are used up. How long it takes until the last of them begins anew. */
 async function refuse(wanted: readonly Wanted[], time: Date, database: Database): Promise<Duration> {
   const rows = await database.rateLimit.findMany({ where: { key: { in: wanted.map(({ key }) => key) } } });
-  const usedUp = rows.filter(
-    (row) => row.resetsAt > time && wanted.some(({ key, most }) => key === row.key && row.used >= most),
+  const usedUp = wanted.flatMap(({ name, key, most, tooLate }) =>
+    rows
+      .filter(
+        (row) => row.key === key && row.used >= most && row.resetsAt > time && storedTime(row.resetsAt) <= tooLate,
+      )
+      .map(({ resetsAt }) => ({ name, resetsAt })),
   );
-  for (const { name } of wanted.filter((one) => usedUp.some(({ key }) => key === one.key))) {
+  for (const { name } of usedUp) {
     log.warn("excess_rate_limit_exceeded", { limit: name });
     measureLimit(name);
   }
