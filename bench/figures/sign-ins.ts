@@ -37,23 +37,31 @@ export async function measureSignIns(options: Options): Promise<Row[]> {
   ];
 }
 
-/** Before, while and after: the machine changes slowly, so what was before and after is what would have been. */
+/** What is compared is measured one straight after the other, and with nothing else beside it: the machine changes slowly. */
 async function round(served: Served, hasher: Hasher, seconds: number): Promise<{ rate: Sample; time: Sample }> {
-  const headers = await served.signedIn(500);
-  const probe = () => timesOf(`${served.site}/dashboard`, (seconds * 1000) / every, every, headers);
+  return { rate: await measureRate(served, hasher, seconds), time: await measurePage(served, seconds) };
+}
+
+async function measureRate({ site }: Served, hasher: Hasher, seconds: number): Promise<Sample> {
   const before = await hasher.timeOfOne();
-  const idle = await probe();
-  const busy = signInWithoutPause(served.site, people, atOnce);
-  await sleep(1000);
-  const during = await probe();
-  const answered = await busy.stop();
+  const signIns = signInWithoutPause(site, people, atOnce);
+  await sleep(seconds * 1000);
+  const answered = await signIns.stop();
   const after = await hasher.timeOfOne();
   const whole = answered.slice(0, -(atOnce - 1)); // the last ones had the workers to themselves
   const rate = ((whole.length - 1) * 1000) / ((whole.at(-1) ?? 0) - (whole[0] ?? 0));
-  return {
-    rate: { measured: rate, baseline: (workers * 1000) / ((before + after) / 2) },
-    time: { measured: quantile(during, 0.99), baseline: quantile(idle, 0.99) },
-  };
+  return { measured: rate, baseline: (workers * 1000) / ((before + after) / 2) };
+}
+
+async function measurePage(served: Served, seconds: number): Promise<Sample> {
+  const headers = await served.signedIn(500);
+  const probe = () => timesOf(`${served.site}/dashboard`, (seconds * 1000) / every, every, headers);
+  const idle = await probe();
+  const signIns = signInWithoutPause(served.site, people, atOnce);
+  await sleep(1000);
+  const during = await probe();
+  await signIns.stop();
+  return { measured: quantile(during, 0.99), baseline: quantile(idle, 0.99) };
 }
 
 /** The product's own worker, with nobody else to work for. */
