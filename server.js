@@ -47,6 +47,9 @@ const limits = {
   requireHostHeader: false, // Node's own refusal lacks the security headers; ours checks the host anyway
 };
 
+/** For its end an answer is listened to by Next and by us, together more often than the ten times of which Node warns as of a leak. */
+const mostListeners = 20;
+
 /** How long a connection may lie still while an answer is under way, in ms. A reader who stalls must not hold it. */
 const stalledAfter = 60_000;
 
@@ -107,6 +110,7 @@ function openDoor(server, connections, handle, settings) {
     const [refusal, forwarded] = [whyRefused(request, settings), wasForwarded(request)]; // by the headers as they came
     const address = dropForgedHeaders(request, settings);
     const id = newRequestId();
+    response.setMaxListeners(mostListeners);
     tellOfAnswer(request, response, { request: id, address });
     response.setHeaders(new Map(Object.entries({ ...headers, "X-Request-Id": id })));
     if (refusal) return refuse(request, response, refusal);
