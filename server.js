@@ -24,6 +24,7 @@ import { whyRefused } from "./server/request-check.js";
 import { doneFor, newRequestId } from "./server/request-context.js";
 import { callerAddress, dropForgedHeaders, setInternalHeaders } from "./server/request-headers.js";
 import { contentSecurityPolicy, newNonce, scriptsWithNonce, securityHeaders } from "./server/response-headers.js";
+import { isFile } from "./server/routes.js";
 import { readSettings } from "./server/settings.js";
 import { standIn } from "./server/stand-in.js";
 import { watchForStop } from "./server/stop.js";
@@ -116,7 +117,7 @@ function openDoor(server, connections, handle, settings) {
     if (refusal) return refuse(request, response, refusal);
     setInternalHeaders(request, id, address, settings);
     if (isHidden(request, address, settings, forwarded)) request.url = nowhere;
-    if (!request.url.startsWith("/_next/static/")) setContentSecurityPolicy(request, response, settings);
+    if (!isFile(request.url)) setContentSecurityPolicy(request, response, settings);
     if (!dev) standIn(request, response); // Next shows a developer more
     countPage(request, response);
     return doneFor({ request: id, address }, () => handle(request, response));

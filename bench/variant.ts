@@ -66,7 +66,7 @@ function addTwins(): void {
   const page = "app/how-it-works/page.tsx";
   write("app/bench/ahead/how-it-works/page.tsx", replaced(page, "#lib/web/current-session", "#lib/web/nobody"));
   write("middleware.ts", withEmptyOne("/bench/behind-middleware"));
-  const whose = '!request.url.startsWith("/_next/static/")';
+  const whose = "!isFile(request.url)";
   write("server.js", replaced("server.js", whose, `${whose} && !request.url.startsWith("/bench/ahead/")`));
   const hashing = "hashSync(secret, salt)";
   const seldom = `process.env.BENCH_HASH === "none" ? noHash(secret, salt) : ${hashing}`;

@@ -2,6 +2,7 @@
  * How many pages are being made. What can wait lets them go first (`lib/pages-first.ts`): a person who clicks notices twenty
  * milliseconds, and one who signs in waits for a third of a second anyway.
  */
+import { isFile } from "./routes.js";
 
 let beingMade = 0;
 
@@ -16,7 +17,7 @@ globalThis[Symbol.for("latchkey.pages")] = { noneOrAfter };
  * whoever is slow to take a large one would keep others waiting.
  */
 export function countPage(request, response) {
-  if (request.method !== "GET" || request.url.startsWith("/_next/static/")) return;
+  if (request.method !== "GET" || isFile(request.url)) return;
   beingMade += 1;
   let counts = true;
   const made = () => {

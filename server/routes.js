@@ -6,11 +6,16 @@ const files = "/_next/static";
 
 let known = null;
 
+/** Whether an address is one of a file of the build: nobody makes it, and it belongs to no person and no page. */
+export function isFile(url) {
+  return url.startsWith(`${files}/`);
+}
+
 /** The pattern of a path's route, such as "/api/sessions/[id]/end"; "" where there is none. */
 export function routeOf(path) {
   known ??= readRoutes();
   if (known.fixed.has(path)) return path;
-  if (path.startsWith(`${files}/`)) return files;
+  if (isFile(path)) return files;
   return known.patterns.find(({ regex }) => regex.test(path))?.page ?? "";
 }
 
