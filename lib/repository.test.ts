@@ -5,17 +5,32 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-type Locked = { readonly version?: string; readonly integrity?: string; readonly link?: boolean };
+type Locked = {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
+  readonly inBundle?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+};
 
 describe("every package that is installed", () => {
   const { packages } = readJson<{ packages: Record<string, Locked> }>("package-lock.json");
-  const installed = Object.entries(packages).filter(([path, { link }]) => path !== "" && !link);
+  const installed = Object.entries(packages).filter(([path, { link, inBundle }]) => path !== "" && !link && !inBundle);
 
   test("is pinned by its version and its hash", () => {
     expect(installed.length).toBeGreaterThan(100);
     for (const [path, { version, integrity }] of installed) {
       expect([path, version, integrity]).toEqual([path, expect.any(String), expect.stringMatching(/^sha512-/)]);
     }
+  });
+
+  test("is locked for every system, not only for the one that the lock file was written on", () => {
+    const names = new Set(Object.keys(packages).map((path) => path.split("node_modules/").at(-1)));
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(wanted.filter((name) => !names.has(name))).toEqual([]);
   });
 
   test("is asked for by its exact version", () => {
