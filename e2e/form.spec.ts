@@ -1,5 +1,5 @@
 import { expect, type Page, type Route } from "@playwright/test";
-import { now, plus, seconds } from "#lib/clock";
+import { minutes, now, plus } from "#lib/clock";
 import { fillIn, type Person, test } from "./fixtures";
 
 const endpoint = "**/api/sign-in";
@@ -27,7 +27,7 @@ test("a server that does not answer for 10 seconds is shown as such, and one cli
   await openForm(page);
   await fillIn(page, person);
   const sent = page.waitForRequest(endpoint);
-  await page.clock.pauseAt(plus(now(), seconds(2)));
+  await page.clock.pauseAt(plus(now(), minutes(1)));
   await page.getByRole("button", { name: "Sign in" }).click();
   await sent;
   await page.clock.runFor(9_000);

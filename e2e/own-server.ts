@@ -10,10 +10,12 @@ export type OwnServer = {
   /** All that it has written so far, where its output is a pipe. */
   readonly output: () => string;
   /** Ends it as an operator does, and gives its exit code and signal. */
-  readonly stop: () => Promise<readonly unknown[]>;
+  readonly stop: (signal?: "SIGTERM" | "SIGINT") => Promise<readonly unknown[]>;
   /** Ends it as nobody should, at once. */
   readonly kill: () => Promise<readonly unknown[]>;
 };
+
+type ServerEnvironment = NodeJS.ProcessEnv & { readonly PORT: string };
 
 type How = {
   readonly cwd?: string;
@@ -24,6 +26,7 @@ type How = {
 
 /** Its output is for the test to read. */
 export const captured: How = { stdio: ["ignore", "pipe", "pipe"] };
+const untold: StdioOptions = ["ignore", "ignore", "inherit"];
 
 const patienceMs = 30_000;
 const pauseMs = 25;
@@ -35,16 +38,8 @@ process.once("exit", () => {
 });
 
 /** Starts the production build of a folder with these variables and no others, once it answers on PORT of this machine. */
-export async function startServer(
-  env: NodeJS.ProcessEnv & { readonly PORT: string },
-  { cwd = ".", through = [], stdio = ["ignore", "ignore", "inherit"] }: How = {},
-): Promise<OwnServer> {
-  const [command = "", ...args] = [...through, process.execPath, "server.js"];
-  const child = spawn(command, args, { cwd, env, stdio });
-  running.add(child);
-  child.once("close", () => running.delete(child));
-  const output = outputOf(child);
-  const ended = once(child, "close");
+export async function startServer(env: ServerEnvironment, how: How = {}): Promise<OwnServer> {
+  const { child, output, ended } = spawnServer(env, how);
   const early = ended.then(([code]) => Promise.reject(new Error(`The server ended with ${code}:\n${output()}`)));
   await Promise.race([untilServing(`http://localhost:${env.PORT}/healthz`), early]);
   early.catch(() => undefined);
@@ -52,7 +47,28 @@ export async function startServer(
     child.kill(signal);
     return ended;
   };
-  return { port: env.PORT, process: child, output, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
+  return {
+    port: env.PORT,
+    process: child,
+    output,
+    stop: (signal = "SIGTERM") => end(signal),
+    kill: () => end("SIGKILL"),
+  };
+}
+
+/** Has a server start that cannot. Gives its exit code and what it says. */
+export async function failToStart(env: ServerEnvironment): Promise<{ code: unknown; output: string }> {
+  const { output, ended } = spawnServer(env, captured);
+  const [code] = await ended;
+  return { code, output: output() };
+}
+
+function spawnServer(env: ServerEnvironment, { cwd = ".", through = [], stdio = untold }: How) {
+  const [command = "", ...args] = [...through, process.execPath, "server.js"];
+  const child = spawn(command, args, { cwd, env, stdio });
+  running.add(child);
+  child.once("close", () => running.delete(child));
+  return { child, output: outputOf(child), ended: once(child, "close") };
 }
 
 /** A port of this machine that nobody listens on. */

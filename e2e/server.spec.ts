@@ -1,44 +1,37 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect } from "@playwright/test";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import { type Person, test } from "./fixtures";
-import { asJson } from "./requests";
+import { captured, failToStart, type OwnServer, startServer as startOwn } from "./own-server";
+import { asJson, sendBytes, sendTo, tokenIn, withToken } from "./requests";
+import { credentialsOf, newStand } from "./stand";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
-const signIn = { method: "POST", path: "/api/sign-in" };
 
-/** A server of a test's own, beside the one that all tests share. */
-type Server = {
-  readonly port: number;
-  readonly process: ChildProcess;
-  /** All that it has written so far. */
-  output(): string;
-  /** How it ends: its exit code. */
-  readonly ended: Promise<number | null>;
-};
+/** The name that all servers of the run go by. */
+const { host } = config().publicUrl;
 
 test.describe("stopping", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     test(`on ${signal} answers what is under way, serves nobody else, and ends with 0`, async () => {
       const server = await startServer();
       const idle = await openConnection(server);
-      idle.write(`GET /sign-in HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`);
+      idle.write(`GET /sign-in HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
       await once(idle, "data");
       const unused = await openConnection(server);
       const underWay = await beginSignIn(server);
-      server.process.kill(signal);
+      const ended = server.stop(signal);
       await Promise.all([idle, unused].map((socket) => socket.closed || once(socket, "close")));
       await expect(openConnection(server)).rejects.toThrow("ECONNREFUSED");
       underWay.end("{}");
       const [answer] = (await once(underWay, "response")) as [IncomingMessage];
       expect([answer.statusCode, answer.headers.connection]).toEqual([422, "close"]);
       expect(await text(answer)).toContain("invalid-fields");
-      expect(await server.ended).toBe(0);
+      expect(await ended).toEqual([0, null]);
     });
   }
 
@@ -46,28 +39,28 @@ test.describe("stopping", () => {
     const server = await startServer();
     const underWay = await beginSignIn(server);
     const begun = performance.now();
-    server.process.kill("SIGTERM");
+    const ended = server.stop();
     await expect(once(underWay, "response")).rejects.toThrow();
-    expect(await server.ended).toBe(0);
+    expect(await ended).toEqual([0, null]);
     expect(performance.now() - begun).toBeLessThan(10_500);
   });
 });
 
 test.describe("a server that cannot start", () => {
   test("names the taken port and a way out", async () => {
-    const port = config().publicUrl.port;
-    const server = spawnServer(Number(port), {});
-    expect(await server.ended).toBe(1);
-    expect(server.output()).toContain(`Port ${port} is taken.`);
-    expect(server.output()).not.toMatch(/ready|\bat .+:\d+:\d+/);
+    const { port } = config().publicUrl;
+    const { code, output } = await failToStart({ ...(await newStand()).env, PORT: port });
+    expect(code).toBe(1);
+    expect(output).toContain(`Port ${port} is taken.`);
+    expect(output).not.toMatch(/ready|\bat .+:\d+:\d+/);
   });
 
   test("names every variable that is missing or wrong", async () => {
     const wrong = { SIGNING_KEYS: '{"keys": 1}', PASSWORD_PEPPERS: "", SESSION_IDLE: "soon" };
-    const server = spawnServer(await freePort(), wrong);
-    expect(await server.ended).toBe(1);
-    for (const name of Object.keys(wrong)) expect(server.output()).toContain(name);
-    expect(server.output()).not.toMatch(/ready|\bat .+:\d+:\d+/);
+    const { code, output } = await failToStart((await newStand(0, wrong)).env);
+    expect(code).toBe(1);
+    for (const name of Object.keys(wrong)) expect(output).toContain(name);
+    expect(output).not.toMatch(/ready|\bat .+:\d+:\d+/);
   });
 });
 
@@ -82,7 +75,7 @@ test("code at the edge sees the public keys, and nothing private", async () => {
       return edge;
     };`;
   const server = await startServer({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(showEdge)}` });
-  await get(server, "/dashboard");
+  await sendTo(server.port, "/dashboard");
   await expect.poll(server.output).toContain("EDGE ");
   const [, seen = ""] = /^EDGE (.*)$/m.exec(server.output()) ?? [];
   const [environment, privateVariables] = JSON.parse(seen) as [Record<string, string>, string];
@@ -92,7 +85,7 @@ test("code at the edge sees the public keys, and nothing private", async () => {
   expect(Object.keys(environment)).not.toContain("OUTBOX_KEYS");
   expect(privateVariables).toBe("undefined");
   for (const { d } of config().signingKeys) expect(seen).not.toContain(d);
-  await stop(server);
+  await server.stop();
 });
 
 test.describe("the caller's address", () => {
@@ -111,14 +104,14 @@ test.describe("the caller's address", () => {
     });
   }
 
-  test("is the peer's own where no proxy is trusted", async ({ person }) => {
+  test("is the peer's own where no proxy is trusted", async () => {
     const server = await startServer({ TRUSTED_PROXY_HOPS: "0" });
-    const headers = { ...sameOrigin, ...forged, "x-forwarded-for": "203.0.113.66", "content-type": "application/json" };
-    const sent = request({ port: server.port, host: "127.0.0.1", ...signIn, headers });
-    sent.end(JSON.stringify(credentials(person)));
-    const [answer] = (await once(sent, "response")) as [IncomingMessage];
-    expect([answer.statusCode, await addressOfSession(person)]).toEqual([200, "127.0.0.1"]);
-    await stop(server);
+    const headers = { ...sameOrigin, ...forged, "x-forwarded-for": "203.0.113.66" };
+    const reply = await sendTo(server.port, "/api/sign-in", asJson(credentialsOf(0), headers));
+    expect(reply.status).toBe(200);
+    const sessions = await sendTo(server.port, "/api/sessions", { headers: withToken(tokenIn(reply) ?? "") });
+    expect(JSON.parse(sessions.body)).toMatchObject({ sessions: [{ address: "127.0.0.1" }] });
+    await server.stop();
   });
 });
 
@@ -130,27 +123,27 @@ test("https is demanded of browsers where people come by https, and of subdomain
     [{ HSTS_INCLUDE_SUBDOMAINS: "true" }, "max-age=63072000; includeSubDomains"],
   ] as const) {
     const server = await startServer({ ...shared, ...more });
+    const ask = (path: string, host: string) => sendTo(server.port, path, { headers: { host } });
     for (const [path, host] of [
       ["/sign-in", "app.example.com"],
       ["/dashboard", "app.example.com:443"],
       ["/sign-in", "localhost"],
     ] as const) {
-      expect((await get(server, path, { host })).headers["strict-transport-security"]).toBe(policy);
+      expect((await ask(path, host)).headers["strict-transport-security"]).toBe(policy);
     }
-    expect((await get(server, "/dashboard", { host: "app.example.com" })).headers.location).toMatch(/^\/sign-in\?/);
-    await stop(server);
+    expect((await ask("/dashboard", "app.example.com")).headers.location).toMatch(/^\/sign-in\?/);
+    await server.stop();
   }
 });
 
 test("a client that does not finish its request in time is told so, and cut off", async () => {
   const { port } = config().publicUrl;
-  const host = `Host: localhost:${port}\r\n`;
   const slow = [
     "GET / HTTP/1.1\r\nHost: local",
-    `POST /api/sign-in HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
-    `POST /api/sign-in HTTP/1.1\r\n${host}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`,
+    `POST /api/sign-in HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    `POST /api/sign-in HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`,
   ];
-  const answers = await Promise.all(slow.map((beginning) => overSocket(Number(port), beginning)));
+  const answers = await Promise.all(slow.map((beginning) => sendBytes(port, beginning)));
   for (const answer of answers) {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain("X-Content-Type-Options: nosniff");
@@ -197,19 +190,20 @@ test.describe("what Next answers with an error of its own is refused", () => {
     const { port } = config().publicUrl;
     const headers = "Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
     const ask = (host: string) =>
-      overSocket(Number(port), `GET /dashboard HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
-    expect(await ask(`localhost:${port}`)).toMatch(/^HTTP\/1\.1 303 /);
+      sendBytes(port, `GET /dashboard HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
+    expect(await ask(host)).toMatch(/^HTTP\/1\.1 303 /);
     expect(await ask("evil.example")).toMatch(/^HTTP\/1\.1 421 /);
   });
 });
 
 test("the mailbox is not there for a request that some proxy or tunnel handed on", async () => {
   const server = await startServer({ TRUSTED_PROXY_HOPS: "0" });
-  expect((await get(server, "/dev/mailbox")).statusCode).toBe(200);
+  const status = async (headers = {}) => (await sendTo(server.port, "/dev/mailbox", { headers })).status;
+  expect(await status()).toBe(200);
   for (const name of ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]) {
-    expect([name, (await get(server, "/dev/mailbox", { [name]: "127.0.0.1" })).statusCode]).toEqual([name, 404]);
+    expect([name, await status({ [name]: "127.0.0.1" })]).toEqual([name, 404]);
   }
-  await stop(server);
+  await server.stop();
 });
 
 test.describe("a stranger who does not play fair", () => {
@@ -220,92 +214,40 @@ test.describe("a stranger who does not play fair", () => {
       socket.write(`CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n${"A".repeat(100)}`, () => socket.resetAndDestroy());
       await once(socket, "close");
     }
-    expect((await get(server, "/sign-in")).statusCode).toBe(200);
+    expect((await sendTo(server.port, "/sign-in")).status).toBe(200);
     expect(server.process.exitCode).toBeNull();
-    await stop(server);
+    await server.stop();
   });
 
   test("cannot have hundreds of pages rendered by one packet", async () => {
     const server = await startServer();
     const socket = await openConnection(server);
-    socket.write(`GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`.repeat(1_000));
+    socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(1_000));
     const answers = (await text(socket).catch(() => "")).split("HTTP/1.1 200").length - 1;
     expect(answers).toBeLessThan(10);
-    expect((await get(server, "/sign-in")).statusCode).toBe(200);
-    await stop(server);
+    expect((await sendTo(server.port, "/sign-in")).status).toBe(200);
+    await server.stop();
   });
 });
 
-/** A server on a port of its own that answers; it shares the tests' database. */
-async function startServer(variables: Record<string, string> = {}): Promise<Server> {
-  const server = spawnServer(await freePort(), variables);
-  const early = server.ended.then((code) => {
-    throw new Error(`The server ended with ${code}:\n${server.output()}`);
-  });
-  await Promise.race([early, expect.poll(server.output, { timeout: 30_000 }).toMatch(/^Latchkey is ready on http/m)]);
-  early.catch(() => undefined);
-  return server;
+/** A server with a database of its own, and one person in it. */
+async function startServer(variables: Record<string, string> = {}): Promise<OwnServer> {
+  return startOwn((await newStand(1, variables)).env, captured);
 }
 
-function spawnServer(port: number, variables: Record<string, string>): Server {
-  const own = { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, LOG_LEVEL: "error" };
-  const child = spawn(process.execPath, ["server.js"], { env: { ...process.env, ...own, ...variables } });
-  let written = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (part) => {
-      written += part;
-    });
-  }
-  const ended = once(child, "close").then(([code]) => code as number | null);
-  return { port, process: child, output: () => written, ended };
-}
-
-async function stop(server: Server): Promise<void> {
-  server.process.kill("SIGTERM");
-  await server.ended;
-}
-
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, "127.0.0.1");
-  await once(holder, "listening");
-  const address = holder.address();
-  holder.close();
-  await once(holder, "close");
-  return typeof address === "object" && address ? address.port : 0;
-}
-
-async function openConnection({ port }: Server): Promise<Socket> {
-  const socket = connect(port, "127.0.0.1");
+async function openConnection({ port }: OwnServer): Promise<Socket> {
+  const socket = connect(Number(port), "127.0.0.1");
   await once(socket, "connect");
   return socket.on("error", () => undefined);
 }
 
 /** A request whose headers the server has read (it says "100 Continue") and whose body is yet to come. */
-async function beginSignIn({ port }: Server) {
-  const headers = {
-    ...sameOrigin,
-    host: `localhost:${port}`,
-    "content-type": "application/json",
-    expect: "100-continue",
-  };
-  const sent = request({ host: "127.0.0.1", port, ...signIn, headers, agent: false });
+async function beginSignIn({ port }: OwnServer) {
+  const headers = { ...sameOrigin, host, "content-type": "application/json", expect: "100-continue" };
+  const sent = request({ host: "127.0.0.1", port, path: "/api/sign-in", method: "POST", headers, agent: false });
   sent.flushHeaders();
   await once(sent, "continue");
   return sent;
-}
-
-async function get({ port }: Server, path: string, more: Record<string, string> = {}): Promise<IncomingMessage> {
-  const headers = { host: `localhost:${port}`, ...more };
-  const sent = request({ host: "127.0.0.1", port, path, headers, agent: false }).end();
-  const [answer] = (await once(sent, "response")) as [IncomingMessage];
-  answer.resume();
-  return answer;
-}
-
-async function overSocket(port: number, beginning: string): Promise<string> {
-  const socket = connect(port, "127.0.0.1");
-  socket.write(beginning);
-  return text(socket);
 }
 
 function credentials({ email, password }: Person) {

@@ -6,8 +6,9 @@ import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
 import { decodeJwt } from "jose";
 import { expiredToken, type Person, sessionOf, somebody, test } from "#e2e/fixtures";
-import { freePort, startServer } from "#e2e/own-server";
+import { startServer } from "#e2e/own-server";
 import { type Ask, asForm, asJson, cookieName, sendTo, tokenIn, withToken } from "#e2e/requests";
+import { credentialsOf, newStand } from "#e2e/stand";
 import { newOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
@@ -95,20 +96,12 @@ test("of several cookies of the name all gates believe the same one", async ({ a
   }
 });
 
-test("over https no neighbour can plant one: only the name that browsers guard is read", async ({
-  person: { email, password },
-}) => {
+test("over https no neighbour can plant one: only the name that browsers guard is read", async () => {
   const mail = { SMTP_URL: "smtps://mail.example.com", MAIL_FROM: "no-reply@example.com" };
-  const own = {
-    PORT: await freePort(),
-    PUBLIC_URL: "https://app.example.com",
-    HOST: "127.0.0.1",
-    LOG_LEVEL: "error",
-    ...mail,
-  };
-  const server = await startServer({ ...process.env, NODE_ENV: "production", ...own });
+  const stand = await newStand(1, { PUBLIC_URL: "https://app.example.com", HOST: "127.0.0.1", ...mail });
+  const server = await startServer(stand.env);
   const host = { host: "app.example.com" };
-  const reply = await sendTo(server.port, "/api/sign-in", asJson({ email, password }, host));
+  const reply = await sendTo(server.port, "/api/sign-in", asJson(credentialsOf(0), host));
   const line = reply.headers["set-cookie"]?.[0] ?? "";
   expect(line).toMatch(/^__Host-latchkey-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
   const [, token = ""] = /=([^;]+)/.exec(line) ?? [];
