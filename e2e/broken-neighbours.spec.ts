@@ -42,6 +42,29 @@ test("no request waits for a mail server that is not there or says nothing, and 
   await close();
 });
 
+test("a server that is told to stop hands over the mail that it is sending, once, and begins no other", async () => {
+  const port = Number(await freePort());
+  let take = () => {};
+  const taken = new Promise<void>((resolve) => {
+    take = resolve;
+  });
+  const mailServer = await listenForMail(port, taken);
+  const stand = await newStand(0, { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: "no-reply@example.com" });
+  const server = await startServer(stand.env);
+  const [first, second] = [freshAddress(), freshAddress()];
+
+  expect(await signUp(server.port, first)).toBe(202);
+  await expect.poll(mailServer.recipients).toEqual([first]); // it has all of the mail, and has not said so yet
+  expect(await signUp(server.port, second)).toBe(202);
+  const ended = server.stop();
+  await expect(async () => expect(sendTo(server.port, "/healthz")).rejects.toThrow("ECONNREFUSED")).toPass();
+  take();
+  expect(await ended).toEqual([0, null]);
+  expect(mailServer.recipients()).toEqual([first]);
+  expect(await letters(stand.file)).toEqual([expect.objectContaining({ attempts: 0 })]);
+  await mailServer.close();
+});
+
 test("a log that cannot be written stops nobody", async ({ undisturbed }) => {
   test.skip(process.platform !== "linux", "Only Linux has /dev/full.");
   const full = openSync("/dev/full", "w");
@@ -98,13 +121,14 @@ async function listenMutely(port: number) {
   return { calls: () => calls.length, givenUp: () => givenUp, close };
 }
 
-async function listenForMail(port: number): Promise<{ recipients: () => string[]; close: () => Promise<void> }> {
+/** Takes all mail, and says so once it may. */
+async function listenForMail(port: number, taken = Promise.resolve()) {
   const recipients: string[] = [];
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
     onData(stream, { envelope }, callback) {
       recipients.push(...envelope.rcptTo.map(({ address }) => address));
-      stream.resume().on("end", () => callback());
+      stream.resume().on("end", () => taken.then(() => callback()));
     },
   });
   await listening(server.server, port);

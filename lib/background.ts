@@ -5,18 +5,34 @@ import { log } from "#lib/log";
 import { once } from "#lib/once";
 import { pagesFirst } from "#lib/pages-first";
 
+/** Whether there is time for the next piece of a round: there is none once the process is about to end. */
+export type GoOn = () => boolean;
+
+/** What the server knows of its end (`server/stop.js`); the command line and tests have none. */
+type Stop = { readonly isNear: () => boolean; readonly waitFor: (work: Promise<void>) => void };
+
 /**
  * Does `work` now, and again `pause` after each end of it; once a process, whoever asks for it again. A round that fails is
- * logged, and the next one comes all the same. Does not keep the process alive.
+ * logged, and the next one comes all the same. Does not keep the process alive; but a process that is told to end waits for the
+ * piece that is under way, for a mail that is broken off may be sent twice.
  */
-export function startRounds(name: string, pause: Duration, work: () => Promise<unknown>): void {
+export function startRounds(name: string, pause: Duration, work: (goOn: GoOn) => Promise<unknown>): void {
   once(`rounds of ${name}`, () => {
     const round = async () => {
       await pagesFirst();
-      await work().catch((error) => log.error("background_failed", { work: name, error: errorText(error) }));
+      const stop = (globalThis as { [key: symbol]: Stop | undefined })[Symbol.for("latchkey.stop")];
+      const goOn = () => !stop?.isNear();
+      if (!goOn()) return;
+      const working = untilDone(name, work(goOn));
+      stop?.waitFor(working);
+      await working;
       setTimeout(round, pause).unref();
     };
     round().catch(() => undefined);
     return true;
   });
+}
+
+async function untilDone(name: string, working: Promise<unknown>): Promise<void> {
+  await working.catch((error) => log.error("background_failed", { work: name, error: errorText(error) }));
 }

@@ -4,22 +4,30 @@
  */
 import { tell } from "./telling.js";
 
+let stopping = false;
+
+/** What is under way beside the answers. */
+const underWay = new Set();
+
+// Where `lib/background.ts` looks: the build holds that module several times, and none of them is ours to import.
+globalThis[Symbol.for("latchkey.stop")] = { isNear: () => stopping, waitFor };
+
 /** Ends the process after this many ms at the latest, answered or not. */
 const lastCall = 9_000;
 
 /**
- * On SIGTERM or SIGINT: no new connection, no further request on an old one; answers under way are completed, then
+ * On SIGTERM or SIGINT: no new connection, no further request on an old one; answers and mails under way are completed, then
  * `close` is called and the process ends with 0. After an exception that nobody caught the process is in no known state: it
  * stops in the same way, with 1. A promise that nobody waits for ends nothing.
  */
 export function watchForStop(server, connections, close) {
-  let stopping = false;
   const stop = (exitCode, reason) => {
     if (stopping) return;
     stopping = true;
     tell("sys_shutdown", { reason });
     setTimeout(() => process.exit(exitCode), lastCall).unref();
-    server.close(() => close().finally(() => process.exit(exitCode)));
+    const end = () => Promise.all(underWay).then(close);
+    server.close(() => end().finally(() => process.exit(exitCode)));
     connections.finish();
   };
   process.on("SIGTERM", () => stop(0, "SIGTERM"));
@@ -28,4 +36,10 @@ export function watchForStop(server, connections, close) {
     tell("sys_crash", { error });
     stop(1, "uncaught exception");
   });
+}
+
+/** Has the process, once it is told to end, wait for work that rejects never and goes on for a while at most. */
+function waitFor(work) {
+  underWay.add(work);
+  work.then(() => underWay.delete(work));
 }

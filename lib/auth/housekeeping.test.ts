@@ -127,6 +127,17 @@ describe("a purge", () => {
     expect(steps).toEqual([500, 1000, 1200]);
   });
 
+  test("takes no further step once it may not go on", async () => {
+    const event = { userId: person.id, kind: "sign-in", from: someCaller() } as const;
+    await record(db(), ...Array.from({ length: 1200 }, () => event));
+    at((days(400) + aMoment) as Duration);
+    let gone = 0;
+    const count = (_: unknown, removed: number) => {
+      gone = removed;
+    };
+    expect(await purge(count, () => gone < 1000)).toEqual({ ...nothing, events: 1000 });
+  });
+
   test("lets others write in between", async () => {
     const event = { userId: person.id, kind: "sign-in", from: someCaller() } as const;
     await record(db(), ...Array.from({ length: 1200 }, () => event));

@@ -1,6 +1,6 @@
 /** What becomes of a letter in the outbox: who has the address decides what it says, and the server sends it. */
 import { findAccount, isTaken } from "#lib/auth/user";
-import { startRounds } from "#lib/background";
+import { type GoOn, startRounds } from "#lib/background";
 import { type Duration, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import type { EmailAddress } from "#lib/email-address";
@@ -17,9 +17,9 @@ export function startMailDelivery(interval: Duration = pause): void {
   startRounds("mail-delivery", interval, deliverMail);
 }
 
-/** Sends every letter that is due. Says how many were sent. */
-export function deliverMail(): Promise<number> {
-  return sendDue(deliver);
+/** Sends every letter that is due, for as long as it may go on. Says how many were sent. */
+export function deliverMail(goOn?: GoOn): Promise<number> {
+  return sendDue(deliver, goOn);
 }
 
 async function deliver(letter: Letter): Promise<Result<void, SendFailure>> {

@@ -81,6 +81,13 @@ describe("the outbox", () => {
     expect(sent.map(({ to }) => to)).toEqual(["other@example.com"]);
   });
 
+  test("begins no other letter once it may not go on", async () => {
+    for (let count = 0; count < 3; count += 1) await enqueue(db(), letter);
+    const { sent, send } = someServer();
+    expect(await sendDue(send, () => sent.length < 2)).toBe(2);
+    expect((await db().outboxLetter.findMany()).map(({ attempts }) => attempts)).toEqual([0]);
+  });
+
   test("sends again what a process that died did not finish, after its lease", async () => {
     await enqueue(db(), letter);
     const died = sendDue(() => new Promise(() => undefined));

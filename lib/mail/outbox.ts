@@ -30,10 +30,10 @@ export async function enqueue(tx: Database, letter: Letter): Promise<void> {
   await tx.outboxLetter.create({ data: { id, sealed, createdAt: time, nextAttemptAt: time } });
 }
 
-/** Sends every letter that is due, one after the other. Says how many were sent. */
-export async function sendDue(send: Send): Promise<number> {
+/** Sends every letter that is due, one after the other, for as long as it may go on. Says how many were sent. */
+export async function sendDue(send: Send, goOn = () => true): Promise<number> {
   let sent = 0;
-  for (let claimed = await claim(); claimed; claimed = await claim()) {
+  for (let claimed = await claim(); claimed; claimed = goOn() ? await claim() : null) {
     if (await sendOne(claimed, send)) sent += 1;
   }
   return sent;
