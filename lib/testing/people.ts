@@ -1,8 +1,11 @@
 /** People and callers for tests, made by the same functions as in the application. */
 import { makeApiToken, type NewApiToken } from "#lib/auth/api-token";
 import type { Caller, SignedInCaller, User } from "#lib/auth/caller";
+import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
-import { addUser } from "#lib/auth/user";
+import { insertUser } from "#lib/auth/user";
+import { config } from "#lib/config";
+import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import type { Scope } from "#lib/scope";
 
@@ -17,9 +20,26 @@ let count = 0;
 export async function someUser(odd: { email?: string; password?: string } = {}): Promise<User> {
   count += 1;
   const email = (odd.email ?? `person-${count}@example.com`) as EmailAddress;
-  const added = await addUser({ email, name: "Some Person", password: odd.password ?? somePassword });
+  const added = await insertUser(db(), { email, name: "Some Person" }, await hashOf(odd.password ?? somePassword));
   if (!added.ok) throw new Error(added.error);
   return added.value;
+}
+
+const hashes = new Map<string, StoredPassword>();
+
+/** Computed once for everybody of a file who has the same password, for most of what tests wait for are hashes. */
+async function hashOf(password: string): Promise<StoredPassword> {
+  const { passwordCost, peppers } = config();
+  const known = JSON.stringify([password, passwordCost, peppers]);
+  const hash = hashes.get(known) ?? (await hashNow(password));
+  hashes.set(known, hash);
+  return hash;
+}
+
+async function hashNow(password: string): Promise<StoredPassword> {
+  const hashed = await hashPassword(password);
+  if (!hashed.ok) throw new Error(hashed.error);
+  return hashed.value;
 }
 
 /** Somebody with a browser, who brings the token given. */
