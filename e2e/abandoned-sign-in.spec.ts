@@ -1,17 +1,19 @@
 /** People who close the page, or whose network is gone, while their password waits for its turn. */
 import { randomBytes } from "node:crypto";
 import { type ClientRequest, request } from "node:http";
+import { availableParallelism } from "node:os";
 import { expect, test } from "@playwright/test";
 import { config } from "#lib/config";
 import { parseMetrics, type Series } from "#lib/testing/metrics";
 import { type OwnServer, startServer } from "./own-server";
-import { sendTo } from "./requests";
+import { fromElsewhere, sendTo } from "./requests";
 import { credentialsOf, newStand, signIn } from "./stand";
 
-const crowd = 20;
+/** So many that most of them wait for their turn, however many are hashed at a time. */
+const crowd = 15 + 5 * availableParallelism();
 
 /** So many of them wait at least when they leave. */
-const mostOfThem = 12;
+const mostOfThem = Math.ceil(0.6 * crowd);
 
 const token = randomBytes(32).toString("base64url");
 
@@ -36,11 +38,7 @@ test("the passwords of those who have gone are not hashed, and nobody waits for 
 
 /** Asks to sign in, for an answer that nobody waits for. */
 function begin({ port }: OwnServer, person: number): ClientRequest {
-  const headers = {
-    host: config().publicUrl.host,
-    "content-type": "application/json",
-    "x-forwarded-for": `10.8.0.${person + 1}`,
-  };
+  const headers = { host: config().publicUrl.host, "content-type": "application/json", ...fromElsewhere() };
   const sent = request({ host: "127.0.0.1", port, path: "/api/sign-in", method: "POST", headers, agent: false });
   sent.on("error", () => undefined).end(JSON.stringify(credentialsOf(person)));
   return sent;

@@ -1,15 +1,23 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { now } from "#lib/clock";
-import { openClient, type PrismaClient } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { enqueue } from "#lib/mail/outbox";
 import { codeIn, mailsIn } from "./mail";
 import { op } from "./operator";
 import { type OwnServer, startServer } from "./own-server";
 import { asJson, type Reply, sendTo, withToken } from "./requests";
-import { credentialsOf, lookInto, newStand, type Stand, signIn, statusesFor, tokenOf } from "./stand";
+import {
+  credentialsOf,
+  inDatabase,
+  lookInto,
+  makeLettersDue,
+  newStand,
+  type Stand,
+  signIn,
+  statusesFor,
+  tokenOf,
+} from "./stand";
 
 const newPassword = "another rather long passphrase";
 const lastPerson = 3;
@@ -93,21 +101,12 @@ function signOut({ port }: OwnServer, token: string): Promise<Reply> {
 /** Puts a letter down that is not due. */
 async function putLetterDown(stand: Stand): Promise<void> {
   const letter = { kind: "account-deleted", to: credentialsOf(0).email as EmailAddress } as const;
-  await inDatabase(stand, (client) =>
+  await inDatabase(stand.file, (client) =>
     client.$transaction(async (tx) => {
       await enqueue(tx, letter);
       await tx.outboxLetter.updateMany({ data: { nextAttemptAt: null } });
     }),
   );
-}
-
-function makeLettersDue(stand: Stand): Promise<unknown> {
-  return inDatabase(stand, (client) => client.outboxLetter.updateMany({ data: { nextAttemptAt: now() } }));
-}
-
-async function inDatabase(stand: Stand, act: (client: PrismaClient) => Promise<unknown>): Promise<void> {
-  const client = openClient(stand.file);
-  await act(client).finally(() => client.$disconnect());
 }
 
 function lettersSent({ folder }: Stand): number {

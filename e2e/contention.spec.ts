@@ -53,7 +53,7 @@ test("fifty people sign in at once while another process holds the write lock fo
   await released;
   const replies = await Promise.all(signingIn);
   expect(replies.map(({ status }) => status)).toEqual(Array(people).fill(200));
-  expect(Math.min(...replies.map(({ after }) => after)), "ms until the first got in").toBeGreaterThan(2900);
+  expect(Math.min(...replies.map(({ after }) => after)), "ms until the first got in").toBeGreaterThan(2000);
   expect(await lookInto(stand.file)).toEqual({ integrity: "ok", sessions: everybody, signIns: everybody });
   expectPace(slower);
 });
@@ -63,9 +63,9 @@ test("whoever would have to wait for too long is told so, and signs in once the 
   server,
 }) => {
   const before = await lookInto(stand.file);
-  const lock = await holdWriteLock(stand.file, seconds(6.5));
+  const lock = await holdWriteLock(stand.file, seconds(9));
   const [longest] = await Promise.all([slowest(server), expectRefusal(server, 0, "too-busy")]);
-  expect(longest, "ms that a page takes at the most, for none waits for the lock").toBeLessThan(2500);
+  expect(longest, "ms that a page takes at the most, for none waits for the lock").toBeLessThan(4000);
   await lock.released;
   expect(await lookInto(stand.file)).toEqual(before);
   expect((await signIn(server, 0)).status).toBe(200);

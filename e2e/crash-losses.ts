@@ -1,7 +1,7 @@
 /** Taking back what was acknowledged, in the database file itself, to see whether who asks after a crash would notice. */
 import { decodeJwt } from "jose";
-import { openClient } from "#lib/db/client";
 import type { Person } from "./crash-person";
+import { inDatabase } from "./stand";
 
 /** How to lose something of a person who has it: the values of the statement; and what they should then complain of. */
 type Loss = {
@@ -53,10 +53,9 @@ const losses: readonly Loss[] = [
 
 /** Loses one thing of each kind, each of another one of these people where there are enough of them. Gives the complaints due. */
 export async function lose(file: string, people: readonly Person[]): Promise<string[]> {
-  const client = openClient(file);
   const spared = people.filter(({ stage }) => stage === "member");
   const due: string[] = [];
-  try {
+  await inDatabase(file, async (client) => {
     for (const { sql, of, complaint } of losses) {
       const index = spared.findIndex((person) => !of(person).includes(undefined));
       const [person] = index < 0 ? [] : spared.splice(index, 1);
@@ -64,8 +63,6 @@ export async function lose(file: string, people: readonly Person[]): Promise<str
       await client.$executeRawUnsafe(sql, ...of(person));
       due.push(`${person.email}: ${complaint}`);
     }
-    return due;
-  } finally {
-    await client.$disconnect();
-  }
+  });
+  return due;
 }

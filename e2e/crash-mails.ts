@@ -2,12 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { config } from "#lib/config";
-import { openClient } from "#lib/db/client";
 import { LetterSchema } from "#lib/mail/letter";
 import { messageFor } from "#lib/mail/messages";
 import { open } from "#lib/seal";
 import { hashSecret, type Secret } from "#lib/secret";
-import type { Stand } from "./stand";
+import { inDatabase, type Stand } from "./stand";
 
 export type Mail = {
   readonly to: string;
@@ -42,13 +41,8 @@ export function linkFor(address: string, page: string, mails: readonly Mail[]): 
 }
 
 async function waitingMails(file: string): Promise<Mail[]> {
-  const client = openClient(file);
-  try {
-    const rows = await client.outboxLetter.findMany();
-    return await Promise.all(rows.map(({ id, sealed }) => mailOf(messageFor(opened(sealed, id), config()))));
-  } finally {
-    await client.$disconnect();
-  }
+  const rows = await inDatabase(file, (client) => client.outboxLetter.findMany());
+  return Promise.all(rows.map(({ id, sealed }) => mailOf(messageFor(opened(sealed, id), config()))));
 }
 
 function opened(sealed: Uint8Array, id: string) {

@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openClient } from "#lib/db/client";
 import type { Act } from "./crash-act";
 import { nextAct } from "./crash-acts";
 import { complaintsOf, type Place, signingIn } from "./crash-check";
@@ -13,7 +12,7 @@ import { start } from "./crash-start";
 import type { OwnServer } from "./own-server";
 import { type Random, randomFrom } from "./random";
 import { type Reply, sendTo } from "./requests";
-import { newStand, type Stand } from "./stand";
+import { inDatabase, newStand, type Stand } from "./stand";
 import { type Unique, uniqueNames } from "./unique";
 
 /** A person, how they choose what to do, and what of it was not answered before the last crash. */
@@ -92,13 +91,11 @@ export async function comeBack(run: Run, clients = run.clients): Promise<Back> {
 
 /** All that is there after a crash, and whether it is sound. */
 async function lookInto({ stand, mails }: Run): Promise<{ found: Found; damage: string[] }> {
-  const client = openClient(stand.file);
-  try {
-    const all = await mails.all();
-    return { found: await find(client, all), damage: await damageOf(client) };
-  } finally {
-    await client.$disconnect();
-  }
+  const all = await mails.all();
+  return inDatabase(stand.file, async (client) => ({
+    found: await find(client, all),
+    damage: await damageOf(client),
+  }));
 }
 
 /** Lets everybody do what they like until the server is killed at some moment; sometimes it is killed once more as it starts. */

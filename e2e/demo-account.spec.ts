@@ -1,9 +1,8 @@
 /** The account that a first start makes to try things with is for a machine that serves nobody but itself. */
 import { expect, test } from "@playwright/test";
 import { demoAddress } from "#lib/auth/demo-account";
-import { openClient } from "#lib/db/client";
 import { captured, startServer } from "./own-server";
-import { newStand, type Stand } from "./stand";
+import { inDatabase, newStand, type Stand } from "./stand";
 
 test("a server that others can reach does not start while there is a demo account", async () => {
   const stand = await newStand(1);
@@ -16,7 +15,5 @@ test("a server that others can reach does not start while there is a demo accoun
 });
 
 async function makeDemoAccountOf({ file }: Stand): Promise<void> {
-  const client = openClient(file);
-  await client.user.updateMany({ data: { email: demoAddress } });
-  await client.$disconnect();
+  await inDatabase(file, (client) => client.user.updateMany({ data: { email: demoAddress } }));
 }

@@ -14,7 +14,8 @@ export async function looksRight(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await violationsOn(page, (axe) => axe.withRules(colourRules)), "in dark").toEqual([]);
   await page.setViewportSize({ width: 320, height: 640 }); // WCAG 2.2, 1.4.10
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), "without scrolling sideways").toBe(320);
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(width, "without scrolling sideways").toBe(320);
 }
 
 async function violationsOn(page: Page, what: (axe: AxeBuilder) => AxeBuilder): Promise<unknown[]> {

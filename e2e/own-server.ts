@@ -26,7 +26,7 @@ type How = {
 
 /** Its output is for the test to read. */
 export const captured: How = { stdio: ["ignore", "pipe", "pipe"] };
-const untold: StdioOptions = ["ignore", "ignore", "inherit"];
+const complaints: StdioOptions = ["ignore", "ignore", "inherit"];
 
 const patienceMs = 30_000;
 const pauseMs = 25;
@@ -56,14 +56,14 @@ export async function startServer(env: ServerEnvironment, how: How = {}): Promis
   };
 }
 
-/** Has a server start that cannot. Gives its exit code and what it says. */
+/** Starts a server that is expected to fail. Gives its exit code and what it says. */
 export async function failToStart(env: ServerEnvironment): Promise<{ code: unknown; output: string }> {
   const { output, ended } = spawnServer(env, captured);
   const [code] = await ended;
   return { code, output: output() };
 }
 
-function spawnServer(env: ServerEnvironment, { cwd = ".", through = [], stdio = untold }: How) {
+function spawnServer(env: ServerEnvironment, { cwd = ".", through = [], stdio = complaints }: How) {
   const [command = "", ...args] = [...through, process.execPath, "server.js"];
   const child = spawn(command, args, { cwd, env, stdio });
   running.add(child);

@@ -80,6 +80,11 @@ export function tokenIn({ headers }: Reply): string | null {
   return cookie?.split(";")[0]?.slice(cookieName.length + 1) || null;
 }
 
+/** What a browser sends back of the cookies that an answer sets. */
+export function cookieHeader({ headers }: Reply): string {
+  return (headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
+}
+
 /** The header that brings a token along. */
 export function withToken(token: string): { cookie: string } {
   return { cookie: `${cookieName}=${token}` };

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { minutes, now, plus } from "#lib/clock";
 import { giveSession, somebody, test } from "./fixtures";
 import { looksRight } from "./looks";
 import { codeIn, freshAddress, linkTo, mailsTo } from "./mail";
@@ -135,6 +136,7 @@ test("what is said of a password is read out when the typing rests, and not befo
   await page.clock.install();
   await page.goto(await askedLink(page));
   await ready(page);
+  await page.clock.pauseAt(plus(now(), minutes(1)));
   const spoken = page.locator(".sr-only[aria-live=polite]");
   await page.getByLabel("Password", { exact: true }).pressSequentially("abc");
   await expect(page.getByText("3 of at least 15 characters")).toHaveCount(1);

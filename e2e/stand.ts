@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { hashPassword } from "#lib/auth/password";
 import { now } from "#lib/clock";
-import { openClient } from "#lib/db/client";
+import { openClient, type PrismaClient } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
 import { freePort, type OwnServer } from "./own-server";
-import { asForm, asJson, fromElsewhere, type Reply, sendTo, tokenIn, withToken } from "./requests";
+import { asForm, asJson, cookieHeader, fromElsewhere, type Reply, sendTo, tokenIn, withToken } from "./requests";
 
 export type Stand = {
   readonly folder: string;
@@ -64,8 +64,7 @@ export async function expectRefusal(server: OwnServer, person: number, code: key
   const problem = expect.objectContaining({ code, detail });
   expect([reply.status, reply.headers["retry-after"], JSON.parse(reply.body)]).toEqual([503, "5", problem]);
   expect([back.status, back.headers.location]).toEqual([303, "/sign-in"]);
-  const cookie = back.headers["set-cookie"]?.map((line) => line.split(";")[0]).join("; ");
-  const page = await sendTo(server.port, "/sign-in", { headers: { cookie } });
+  const page = await sendTo(server.port, "/sign-in", { headers: { cookie: cookieHeader(back) } });
   expect([page.status, page.body]).toEqual([200, expect.stringContaining(detail)]);
 }
 
@@ -74,16 +73,24 @@ export function credentialsOf(person: number): { email: string; password: string
   return { email: `person-${person}@example.com`, password };
 }
 
-/** Whether SQLite finds the file whole, and who has how many sessions and sign-ins there, as another process sees it. */
-export async function lookInto(file: string): Promise<{ integrity: unknown; sessions: number; signIns: number }> {
+/** Does something in a database that a server may be using, as another process would. */
+export async function inDatabase<Done>(file: string, act: (client: PrismaClient) => Promise<Done>): Promise<Done> {
   const client = openClient(file);
-  try {
+  return act(client).finally(() => client.$disconnect());
+}
+
+/** Whether SQLite finds the file whole, and who has how many sessions and sign-ins there. */
+export function lookInto(file: string): Promise<{ integrity: unknown; sessions: number; signIns: number }> {
+  return inDatabase(file, async (client) => {
     const [row] = await client.$queryRaw<{ integrity_check: unknown }[]>`PRAGMA integrity_check`;
     const signIns = await client.event.count({ where: { kind: "sign-in" } });
     return { integrity: row?.integrity_check, sessions: await client.session.count(), signIns };
-  } finally {
-    await client.$disconnect();
-  }
+  });
+}
+
+/** Has each letter that waits sent at the next round, however often it was tried before. */
+export async function makeLettersDue({ file }: Stand): Promise<void> {
+  await inDatabase(file, (client) => client.outboxLetter.updateMany({ data: { nextAttemptAt: now() } }));
 }
 
 async function addPeople(file: string, count: number): Promise<void> {
@@ -96,7 +103,5 @@ async function addPeople(file: string, count: number): Promise<void> {
     passwordHash: hashed.value,
     createdAt: now(),
   }));
-  const client = openClient(file);
-  await client.user.createMany({ data: rows });
-  await client.$disconnect();
+  await inDatabase(file, (client) => client.user.createMany({ data: rows }));
 }

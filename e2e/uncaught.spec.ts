@@ -4,10 +4,13 @@ import { linesIn } from "./log-lines";
 import { captured, startServer } from "./own-server";
 import { newStand, signIn } from "./stand";
 
-/** Lets a program go wrong at a signal, somewhere that nobody looks after. */
+/** Lets a program go wrong at a signal, somewhere that nobody looks after; an exception in the midst of work, which never ends. */
 const goWrong = `
   process.on("SIGUSR2", () => { Promise.reject(new Error("nobody waits for this")); });
-  process.on("SIGPWR", () => { throw new Error("nobody catches this"); });`;
+  process.on("SIGPWR", () => {
+    globalThis[Symbol.for("latchkey.stop")].waitFor(new Promise(() => {}));
+    throw new Error("nobody catches this");
+  });`;
 const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(goWrong)}`;
 
 test("a promise that fails and that nobody waits for is told as a crash, once, and ends nothing", async () => {

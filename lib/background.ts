@@ -13,8 +13,8 @@ type Stop = { readonly isNear: () => boolean; readonly waitFor: (work: Promise<v
 
 /**
  * Does `work` now, and again `pause` after each end of it; once a process, whoever asks for it again. A round that fails is
- * logged, and the next one comes all the same. Does not keep the process alive; but a process that is told to end waits for the
- * piece that is under way, for a mail that is broken off may be sent twice.
+ * logged, and the next one comes all the same. The pauses keep no process alive. One that is told to end waits for the piece
+ * that is under way: a mail that is broken off may be sent twice.
  */
 export function startRounds(name: string, pause: Duration, work: (goOn: GoOn) => Promise<unknown>): void {
   once(`rounds of ${name}`, () => {

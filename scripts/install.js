@@ -22,8 +22,8 @@ const noAddon = "better-sqlite3 is installed, but does not load on this Node. Us
 /**
  * Installs what `package-lock.json` says, from nothing, so that what an interrupted install left is not trusted; a
  * failed one leaves nothing. Install scripts stay off: one package needs its own, better-sqlite3, which fetches or
- * compiles its native half. Not `npm ci`: it refuses a lock file without the packages for other systems, which npm
- * leaves out of what a fork locks where its registry does not have them.
+ * compiles its native half. Not `npm ci`: it refuses a lock file without the packages for other systems, and npm
+ * writes such a one wherever its registry lacks them.
  */
 export async function installPackages() {
   const wanted = fingerprint(["package-lock.json"], process.versions.modules, process.platform, process.arch);

@@ -129,11 +129,11 @@ describe("a purge", () => {
 
   test("takes no further step once it may not go on", async () => {
     const event = { userId: person.id, kind: "sign-in", from: someCaller() } as const;
-    await record(db(), ...Array.from({ length: 1200 }, () => event));
+    await record(db(), ...Array.from({ length: 1200 }, () => event), { ...event, userId: null }); // of a stranger, whose turn is next
     at((days(400) + aMoment) as Duration);
     let gone = 0;
     const count = (_: unknown, removed: number) => {
-      gone = removed;
+      gone = Math.max(gone, removed);
     };
     expect(await purge(count, () => gone < 1000)).toEqual({ ...nothing, events: 1000 });
   });
