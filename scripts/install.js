@@ -9,12 +9,14 @@ const stampFile = "node_modules/.latchkey-installed";
 const installation = ["install", "--no-save", "--ignore-scripts", "--include=dev", "--prefer-offline"];
 const impatiently = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000"];
 
-/** Whatever of these npm names, nobody answered. */
+/** Where npm or node-gyp says one of these, nobody answered. */
 const unreachable =
-  /\b(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTCACHED)|ERR_SOCKET_TIMEOUT)\b/;
+  /network connectivity|\b(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTCACHED)|ERR_SOCKET_TIMEOUT)\b/;
 
 const noRegistry =
   "The npm registry cannot be reached. Check the network and `npm config get registry`, then run the command again.";
+const noHeaders =
+  "better-sqlite3 needs its native half from github.com, or Node's headers from nodejs.org to compile it, and neither answers. Check the network, or say where the headers are by npm_config_nodedir, then run the command again.";
 const noCompiler =
   "better-sqlite3 could not be compiled. Install Python 3 and a C++ compiler (Debian: apt-get install python3 g++ make), then run the command again.";
 const noAddon = "better-sqlite3 is installed, but does not load on this Node. Use another release of Node.";
@@ -63,7 +65,7 @@ async function buildNativeHalf() {
     await runNpm(["rebuild", "better-sqlite3", "--ignore-scripts=false"]);
   } catch (error) {
     if (!(error instanceof ProgramFailed) || /ENOSPC/.test(error.output)) throw error;
-    throw new Problem(`${error.output}\n${noCompiler}`);
+    throw new Problem(`${error.output}\n${unreachable.test(error.output) ? noHeaders : noCompiler}`);
   }
   if (!(await nativeHalfWorks())) throw new Problem(noAddon);
 }
