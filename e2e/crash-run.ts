@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { guessLimit } from "#lib/auth/limits";
 import type { Act } from "./crash-act";
 import { nextAct } from "./crash-acts";
 import { complaintsOf, type Place, signingIn } from "./crash-check";
@@ -16,7 +17,14 @@ import { inDatabase, newStand, type Stand } from "./stand";
 import { type Unique, uniqueNames } from "./unique";
 
 /** A person, how they choose what to do, and what of it was not answered before the last crash. */
-export type Client = { person: Person; readonly random: Random; pending: Act | null; acts: number };
+export type Client = {
+  person: Person;
+  readonly random: Random;
+  pending: Act | null;
+  acts: number;
+  /** How often they gave their password since it was last found right, and a crash came before it could be. */
+  guesses: number;
+};
 
 export type Run = {
   readonly stand: Stand;
@@ -153,6 +161,7 @@ async function perform(run: Run, client: Client, server: OwnServer, act: Act): P
   const reply = await sendTo(server.port, act.path, act.question).catch(() => null);
   if (reply === null) {
     run.unanswered += 1;
+    if (givesPassword(act)) client.guesses += 1;
     return false;
   }
   client.pending = null;
@@ -163,11 +172,21 @@ async function perform(run: Run, client: Client, server: OwnServer, act: Act): P
 
 function note(run: Run, client: Client, act: Act, reply: Reply): void {
   if (reply.status >= 300) {
-    run.refused.push(`${act.name}: ${reply.status} ${reply.body}`);
+    if (!mustWait(client, reply)) run.refused.push(`${act.name}: ${reply.status} ${reply.body}`);
     return;
   }
+  if (givesPassword(act)) client.guesses = 0;
   client.person = act.after(reply);
   run.acknowledged.set(act.name, (run.acknowledged.get(act.name) ?? 0) + 1);
+}
+
+/** Each guess is counted before it is looked at: after a few that a crash cut off, the next one has to wait. */
+function mustWait({ guesses }: Client, { status, body }: Reply): boolean {
+  return guesses >= guessLimit.free && status === 429 && body.includes('"too-many-guesses"');
+}
+
+function givesPassword({ question }: Act): boolean {
+  return /"(currentPassword|password)":/.test(String(question.body));
 }
 
 function goHome(run: Run, client: Client, index: number): void {
@@ -177,5 +196,5 @@ function goHome(run: Run, client: Client, index: number): void {
 }
 
 function newClient(unique: Unique, random: Random): Client {
-  return { person: newPerson(unique), random, pending: null, acts: 0 };
+  return { person: newPerson(unique), random, pending: null, acts: 0, guesses: 0 };
 }
