@@ -31,13 +31,13 @@ export function DashboardFrame({ current, children }: Props) {
 function Menu({ current }: { readonly current: Props["current"] }) {
   return (
     <nav aria-label="Your account" className="border-b border-base-300">
-      <ul className="-mx-1.5 flex flex-wrap sm:-mx-3">
+      <ul className="flex flex-wrap gap-x-3 sm:gap-x-6">
         {pages.map(({ href, label }) => (
           <li key={href}>
             <Link
               href={href}
               {...(href === current ? { "aria-current": "page" } : {})}
-              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-1.5 text-neutral sm:px-3 hover:text-base-content aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-base-content"
+              className="inline-flex min-h-11 items-center border-b-2 border-transparent text-neutral hover:text-base-content aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-base-content"
             >
               {label}
             </Link>

@@ -12,14 +12,18 @@ type Props = {
   readonly label: string;
   /** The least number of characters. */
   readonly least: number;
+  /** Whose it will be, where that is known. */
+  readonly person?: Person;
 };
+
+type Person = { readonly email: string; readonly name: string };
 
 /** What is to be said of a password while it is typed. */
 type Advice = { readonly stand: "too-short" | "refused" | "good"; readonly sentence: string };
 
 /** A field for a new password. Where script runs it tells, while one types, how long it is and why it would be refused. */
-export function NewPasswordField({ name, label, least }: Props) {
-  const { advice, onInput } = useAdvice(name);
+export function NewPasswordField({ name, label, least, person }: Props) {
+  const { advice, onInput } = useAdvice(name, person);
   return (
     <div>
       <Field
@@ -39,26 +43,26 @@ export function NewPasswordField({ name, label, least }: Props) {
 }
 
 /** Advice on what stands in the field; none while that is what was refused, for which the reasons are told already. */
-function useAdvice(name: string) {
+function useAdvice(name: string, person?: Person) {
   const { errors } = useFormField(name);
   const [said, setSaid] = useState<{ readonly advice: Advice | null; readonly after: typeof errors } | null>(null);
   const onInput = ({ currentTarget }: SyntheticEvent<HTMLInputElement>) => {
     const say = (advice: Advice | null) => setSaid({ advice, after: errors });
-    adviceOn(currentTarget).then(say, () => say(null));
+    adviceOn(currentTarget, person).then(say, () => say(null));
   };
   return { advice: said?.after === errors ? said.advice : null, onInput };
 }
 
 /** The server's own rules, fetched at the first key: no other page has to carry them. */
-async function adviceOn(field: HTMLInputElement): Promise<Advice | null> {
+async function adviceOn(field: HTMLInputElement, person?: Person): Promise<Advice | null> {
   const { lengthOf, passwordLength, passwordRefusals, refusePassword } = await import("#lib/auth/password-rules");
   if (field.value === "") return null;
   const length = lengthOf(field.value);
-  const refusal = refusePassword(field.value, { email: "", name: nameIn(field.form) });
+  const refusal = refusePassword(field.value, person ?? { email: "", name: nameIn(field.form) });
   if (refusal === "too-short")
     return { stand: refusal, sentence: `${length} of at least ${passwordLength.least} characters` };
   if (refusal) return { stand: "refused", sentence: `${length} characters. ${passwordRefusals[refusal]}` };
-  return { stand: "good", sentence: `${length} characters. This is a good password.` };
+  return { stand: "good", sentence: `${length} characters. Long enough, and not among the common ones.` };
 }
 
 /** The person's name, where the form asks for it too. */

@@ -33,7 +33,7 @@ export function PageFrame({ nav, menu, narrow = false, wide = false, children }:
 export function PageTitle({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <>
-      <h1 className="text-3xl font-semibold tracking-tight text-balance sm:text-4xl">{title}</h1>
+      <h1 className="text-3xl font-semibold tracking-tight text-balance wrap-anywhere sm:text-4xl">{title}</h1>
       {children ? <div className="mt-3 max-w-prose text-neutral text-pretty wrap-anywhere">{children}</div> : null}
     </>
   );

@@ -170,6 +170,18 @@ test("a stranger and another site change nothing", async ({ ask, person }) => {
   expect((await ask("/api/me", { headers: withToken(token) })).status).toBe(200);
 });
 
+test("a new password that is little more than one's own address is told while it is typed", async ({
+  signedIn,
+  person,
+}) => {
+  await open(signedIn);
+  await expect(signedIn.getByRole("button", { name: "Show password" }).first()).toBeVisible();
+  const told = signedIn.locator("[aria-hidden=true]", { hasText: "This is little more than your name or address" });
+  await expect(told).toHaveCount(0);
+  await signedIn.getByLabel("New password").fill(`${person.email}!`);
+  await expect(told).toBeVisible();
+});
+
 test("password managers know which password is which, and whose", async ({ signedIn, person }) => {
   await open(signedIn);
   await expect(signedIn.locator("[autocomplete=username]")).toHaveValue(person.email);

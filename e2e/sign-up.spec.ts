@@ -117,7 +117,7 @@ test("while it is typed, a password's length is told, and why it would be refuse
     ["a", "1 of at least 15 characters"],
     ["😀😀😀", "3 of at least 15 characters"],
     ["fourteen chars", "14 of at least 15 characters"],
-    [passphrase, "29 characters. This is a good password."],
+    [passphrase, "29 characters. Long enough, and not among the common ones."],
     ["correct horse battery staple", "28 characters. Many people use this password"],
     ["latchkey password", "17 characters. This is little more than our own name"],
     ["ada lovelace 1 2", "16 characters. This is little more than your name"],

@@ -40,7 +40,12 @@ export default async function PasswordChangePage() {
               autoComplete="current-password"
               required
             />
-            <NewPasswordField name="newPassword" label="New password" least={passwordLength.least} />
+            <NewPasswordField
+              name="newPassword"
+              label="New password"
+              least={passwordLength.least}
+              person={{ email: user.email, name: user.name }}
+            />
           </Form>
         </div>
         <div className="mt-8 flex flex-wrap justify-between gap-x-6 gap-y-3">
