@@ -1,6 +1,7 @@
 /** Work that the server does by itself, in rounds. */
 import type { Duration } from "#lib/clock";
 import { errorText } from "#lib/error-text";
+import { fromServer } from "#lib/from-server";
 import { log } from "#lib/log";
 import { once } from "#lib/once";
 import { pagesFirst } from "#lib/pages-first";
@@ -8,7 +9,7 @@ import { pagesFirst } from "#lib/pages-first";
 /** Whether there is time for the next piece of a round: there is none once the process is about to end. */
 export type GoOn = () => boolean;
 
-/** What the server knows of its end (`server/stop.js`); the command line and tests have none. */
+/** What the server knows of its end (`server/stop.js`). */
 type Stop = { readonly isNear: () => boolean; readonly waitFor: (work: Promise<void>) => void };
 
 /**
@@ -20,7 +21,7 @@ export function startRounds(name: string, pause: Duration, work: (goOn: GoOn) =>
   once(`rounds of ${name}`, () => {
     const round = async () => {
       await pagesFirst();
-      const stop = (globalThis as { [key: symbol]: Stop | undefined })[Symbol.for("latchkey.stop")];
+      const stop = fromServer<Stop>("stop");
       const goOn = () => !stop?.isNear();
       if (!goOn()) return;
       const working = untilDone(name, work(goOn));

@@ -20,6 +20,7 @@ import {
   SmtpUrl,
   WholeNumber,
 } from "#lib/environment";
+import { fromServer } from "#lib/from-server";
 import { type PublicKey, PublicKeySet, publicKeysOf, SigningKeySet } from "#lib/key-set";
 import { once } from "#lib/once";
 import type { Trust } from "#lib/signed-token";
@@ -111,7 +112,9 @@ export class ConfigurationError extends Error {
 
 /** The whole configuration, frozen. Throws `ConfigurationError` where the environment is not fit. */
 export function config(): Config {
-  return once("config", () => check(PrivateEnvironment, { ...process.env, ...privateVariables() }));
+  return once("config", () =>
+    check(PrivateEnvironment, { ...process.env, ...fromServer<Record<string, string>>("private") }),
+  );
 }
 
 /** What the edge may know: addresses, limits and public keys. Throws `ConfigurationError`. */
@@ -170,10 +173,6 @@ function mailMustGoSomewhere(env: Reach, context: z.RefinementCtx): void {
         message: "is missing: others can reach this server (PUBLIC_URL, HOST), and people are written to",
       });
   }
-}
-
-function privateVariables(): Record<string, string> {
-  return (globalThis as { [key: symbol]: Record<string, string> | undefined })[Symbol.for("latchkey.private")] ?? {};
 }
 
 function check<S extends z.ZodType>(schema: S, environment: Record<string, string | undefined>): Readonly<z.infer<S>> {

@@ -6,6 +6,7 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import pino, { type DestinationStream, type Logger } from "pino";
 import { config } from "#lib/config";
+import { fromServer } from "#lib/from-server";
 import type { LogEvent } from "#lib/log-event";
 import { LogStream } from "#lib/log-stream";
 import { channels, tell } from "#lib/measurement";
@@ -77,6 +78,5 @@ type RequestUnderWay = { readonly request: string; readonly address: string };
 
 /** What `server/request-context.js` has put down for the request that this is done for, if it is done for one. */
 function requestUnderWay(): Partial<RequestUnderWay> {
-  const holder = globalThis as { [key: symbol]: AsyncLocalStorage<RequestUnderWay> | undefined };
-  return { ...holder[Symbol.for("latchkey.request")]?.getStore() };
+  return { ...fromServer<AsyncLocalStorage<RequestUnderWay>>("request")?.getStore() };
 }

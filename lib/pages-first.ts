@@ -1,5 +1,6 @@
-/** Lets the pages that are being made go first. The server knows of them (`server/pages.js`); the command line has none. */
+/** Lets the pages that are being made go first. The server knows of them (`server/pages.js`). */
 import { type Duration, seconds } from "#lib/clock";
+import { fromServer } from "#lib/from-server";
 
 type Pages = { readonly noneOrAfter: (limit: Duration) => Promise<void> };
 
@@ -8,6 +9,5 @@ const longestWait = seconds(0.05);
 
 /** Waits until no page is being made, but not for long. To be called before work that holds up everybody else. */
 export async function pagesFirst(): Promise<void> {
-  const pages = (globalThis as { [key: symbol]: Pages | undefined })[Symbol.for("latchkey.pages")];
-  await pages?.noneOrAfter(longestWait);
+  await fromServer<Pages>("pages")?.noneOrAfter(longestWait);
 }

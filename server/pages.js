@@ -9,7 +9,7 @@ let beingMade = 0;
 /** What goes on once there are none, each by a function. */
 const waiting = new Set();
 
-// Where `lib/pages-first.ts` looks: the build holds that module several times, and none of them is ours to import.
+// For `lib/pages-first.ts`, by `lib/from-server.ts`.
 globalThis[Symbol.for("latchkey.pages")] = { noneOrAfter };
 
 /**

@@ -10,7 +10,7 @@ let stopping = false;
 /** What is under way beside the answers: each a promise that never rejects. */
 const underWay = new Set();
 
-// Where `lib/background.ts` looks: the build holds that module several times, and none of them is ours to import.
+// For `lib/background.ts`, by `lib/from-server.ts`.
 globalThis[Symbol.for("latchkey.stop")] = { isNear: () => stopping, waitFor };
 
 /** Ends the process after this many ms at the latest, answered or not. */

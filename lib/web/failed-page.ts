@@ -1,4 +1,5 @@
 /** A page that could not be made. `server/stand-in.js` answers in its place, and is told here where it is for now. */
+import { fromServer } from "#lib/from-server";
 import { unavailableSentences } from "#lib/unavailable";
 import { reportFailure } from "#lib/web/failure";
 
@@ -11,9 +12,5 @@ type StandIns = ReadonlyMap<string, (sentence: string) => void>;
  */
 export function notePageFailure(error: unknown, requestId: string): void {
   const code = reportFailure(error);
-  if (code !== "unexpected") standIns()?.get(requestId)?.(unavailableSentences[code]);
-}
-
-function standIns(): StandIns | undefined {
-  return (globalThis as { [key: symbol]: StandIns | undefined })[Symbol.for("latchkey.stand-ins")];
+  if (code !== "unexpected") fromServer<StandIns>("stand-ins")?.get(requestId)?.(unavailableSentences[code]);
 }
