@@ -3,10 +3,10 @@
  * each with so many living sessions and events of the last year. By SQL, for a million rows through the application would take
  * an hour.
  */
-import { hashPassword } from "#lib/auth/password";
 import { days, minus, now } from "#lib/clock";
 import { closeDatabase, databaseFile, db } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
+import { hashOf } from "#lib/testing/people";
 import { password, userAgent } from "./people";
 
 // Whole numbers to SQLite too, whose division is another one for others.
@@ -17,12 +17,11 @@ await fill();
 await closeDatabase();
 
 async function fill(): Promise<void> {
-  const hash = await hashPassword(password);
-  if (!hash.ok) throw new Error(hash.error);
+  const hash = await hashOf(password);
   await db().$executeRaw`
     INSERT INTO "User" ("id", "email", "name", "passwordHash", "createdAt")
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${people})
-    SELECT 'person-' || i, 'person-' || i || '@example.com', 'Person ' || i, ${hash.value}, ${ago(400)} FROM n`;
+    SELECT 'person-' || i, 'person-' || i || '@example.com', 'Person ' || i, ${hash}, ${ago(400)} FROM n`;
   if (sessions > 0n) await fillSessions();
   if (events > 0n) await fillEvents();
 }

@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type GuessLimitName, guessLimit } from "#lib/auth/limits";
 import type { Act } from "./crash-act";
 import { nextAct } from "./crash-acts";
 import { complaintsOf, type Place, signingIn } from "./crash-check";
+import { CutOffGuesses } from "./crash-guesses";
 import { damageOf, type Found, find, halvesOf, strayIn } from "./crash-halves";
 import { type Mails, mailsOf } from "./crash-mails";
 import { newPerson, type Person } from "./crash-person";
@@ -22,8 +22,8 @@ export type Client = {
   readonly random: Random;
   pending: Act | null;
   acts: number;
-  /** How often they gave their password since it was last found right, and a crash came before it could be; by limit. */
-  readonly guesses: Map<GuessLimitName, number>;
+  /** How often their password was cut off by a crash since it was last found right. */
+  readonly cutOff: CutOffGuesses;
 };
 
 export type Run = {
@@ -161,8 +161,7 @@ async function perform(run: Run, client: Client, server: OwnServer, act: Act): P
   const reply = await sendTo(server.port, act.path, act.question).catch(() => null);
   if (reply === null) {
     run.unanswered += 1;
-    const limit = limitOf(act);
-    if (limit) client.guesses.set(limit, guessesOf(client, limit) + 1);
+    client.cutOff.add(act);
     return false;
   }
   client.pending = null;
@@ -173,33 +172,13 @@ async function perform(run: Run, client: Client, server: OwnServer, act: Act): P
 
 function note(run: Run, client: Client, act: Act, reply: Reply): void {
   if (reply.status >= 300) {
-    if (!mustWait(client, act, reply)) run.refused.push(`${act.name}: ${reply.status} ${reply.body}`);
+    if (!client.cutOff.explains(act, reply)) run.refused.push(`${act.name}: ${reply.status} ${reply.body}`);
     return;
   }
-  const limit = limitOf(act);
-  if (limit) client.guesses.delete(limit);
+  client.cutOff.forget(act);
   client.person = act.after(reply);
   run.acknowledged.set(act.name, (run.acknowledged.get(act.name) ?? 0) + 1);
 }
-
-/** Each guess is counted before it is looked at: after a few that a crash cut off, the next one has to wait. */
-function mustWait(client: Client, act: Act, { status, body }: Reply): boolean {
-  const limit = limitOf(act);
-  const isTooMany = limit !== null && guessesOf(client, limit) >= guessLimit.free;
-  return isTooMany && status === 429 && body.includes('"too-many-guesses"');
-}
-
-function guessesOf({ guesses }: Client, limit: GuessLimitName): number {
-  return guesses.get(limit) ?? 0;
-}
-
-/** By what the passwords are counted that come with an act; null where none comes, or a first one. */
-function limitOf({ path }: Act): GuessLimitName | null {
-  if (path === "/api/sign-in") return "password-of-address";
-  return askedAgain.includes(path) ? "password-in-session" : null;
-}
-
-const askedAgain = ["/api/reauthentication", "/api/password-change", "/api/account-deletion"];
 
 function goHome(run: Run, client: Client, index: number): void {
   run.past.push({ ...client });
@@ -208,5 +187,5 @@ function goHome(run: Run, client: Client, index: number): void {
 }
 
 function newClient(unique: Unique, random: Random): Client {
-  return { person: newPerson(unique), random, pending: null, acts: 0, guesses: new Map() };
+  return { person: newPerson(unique), random, pending: null, acts: 0, cutOff: new CutOffGuesses() };
 }

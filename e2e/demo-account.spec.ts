@@ -1,7 +1,7 @@
 /** The account that a first start makes to try things with is for a machine that serves nobody but itself. */
 import { expect, test } from "@playwright/test";
 import { demoAddress } from "#lib/auth/demo-account";
-import { captured, startServer } from "./own-server";
+import { captured, failToStart, startServer } from "./own-server";
 import { inDatabase, newStand, type Stand } from "./stand";
 
 test("a server that others can reach does not start while there is a demo account", async () => {
@@ -11,7 +11,8 @@ test("a server that others can reach does not start while there is a demo accoun
   expect(await alone.stop()).toEqual([0, null]);
   const mail = { SMTP_URL: "smtps://mail.example.com", MAIL_FROM: "no-reply@example.com" };
   const reachable = { ...stand.env, PUBLIC_URL: "https://app.example.com", ...mail };
-  await expect(startServer(reachable, captured)).rejects.toThrow(/ended with 1:\nThe demo account still exists/);
+  const { code, output } = await failToStart(reachable);
+  expect([code, output]).toEqual([1, expect.stringMatching(/^The demo account still exists/)]);
 });
 
 async function makeDemoAccountOf({ file }: Stand): Promise<void> {

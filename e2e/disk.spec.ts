@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { seenBy, whyNoMounts, within } from "./mounts";
-import { captured, type OwnServer, startServer } from "./own-server";
+import { captured, failToStart, type OwnServer, startServer } from "./own-server";
 import { expectPace, slowness, test, warmUp } from "./pace";
 import { tokenIn } from "./requests";
 import { expectRefusal, lookInto, newStand, type Stand, signIn, statusesFor, tokenOf } from "./stand";
@@ -65,11 +65,9 @@ test("a server whose disk is read-only from the start says so, and ends", async 
   test.skip(noMounts !== null, noMounts ?? "");
   const { env, file } = await newStand();
   const through = within('mount --bind "$DATA_DIR" "$DATA_DIR"; mount -o remount,bind,ro "$DATA_DIR"');
-  const started = startServer(env, { through, ...captured });
-  await expect(started).rejects.toThrow(/^The server ended with 1:/);
-  const { message } = (await started.catch((error) => error)) as Error;
-  expect(message).toContain(`The database ${file} cannot be used: `);
-  expect(message).not.toMatch(/\bat .+:\d+:\d+/);
+  const { code, output } = await failToStart(env, { through });
+  expect([code, output]).toEqual([1, expect.stringContaining(`The database ${file} cannot be used: `)]);
+  expect(output).not.toMatch(/\bat .+:\d+:\d+/);
 });
 
 /** A server whose data is on a disk of 3 MB; gives also its data folder, as this process sees it. */

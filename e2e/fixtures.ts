@@ -6,16 +6,15 @@ import { randomUUID } from "node:crypto";
 import { type BrowserContext, test as base, devices, expect, type Page } from "@playwright/test";
 import { decodeJwt, SignJWT } from "jose";
 import { makeApiToken, type NewApiToken } from "#lib/auth/api-token";
-import { hashPassword } from "#lib/auth/password";
 import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
 import { insertUser } from "#lib/auth/user";
 import { hours, minus, now } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import { once } from "#lib/once";
 import type { Scope } from "#lib/scope";
 import type { Id } from "#lib/secret";
+import { hashOf } from "#lib/testing/people";
 import { type Ask, cookieName, send, someAddress } from "./requests";
 
 /** What the browser of these tests says of itself. */
@@ -81,10 +80,7 @@ export async function somebody(email = `${randomUUID()}@example.com`): Promise<P
     name: "Robin Example",
     password: "a rather long passphrase",
   };
-  // Once for all: everybody has the same password, and hashing it for each would be much of the work of a run.
-  const hash = await once("hash-of-everybody", () => hashPassword(person.password));
-  if (!hash.ok) throw new Error(hash.error);
-  const added = await insertUser(db(), person, hash.value);
+  const added = await insertUser(db(), person, await hashOf(person.password));
   if (!added.ok) throw new Error(added.error);
   return { ...person, id: added.value.id };
 }

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { fillIn, giveSession, mendSessionsOf, sessionOf, somebody, spoilSessionsOf, test } from "./fixtures";
-import { type Ask, cookieName, type Question, withToken } from "./requests";
+import { type Ask, cookieName, type Question, tokenIn, withToken } from "./requests";
 
 const form = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
 const json = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
@@ -98,7 +98,7 @@ test("whatever is personal or sets a cookie is kept by no cache", async ({ ask }
     headers: json,
     body: JSON.stringify({ email, password }),
   });
-  const cookie = signedIn.headers["set-cookie"]?.find((text) => text.startsWith(cookieName))?.split(";")[0] ?? "";
+  const { cookie } = withToken(tokenIn(signedIn) ?? "");
   const byForm = new URLSearchParams({ email, password }).toString();
   const replies = [
     signedIn,

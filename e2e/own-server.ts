@@ -57,8 +57,8 @@ export async function startServer(env: ServerEnvironment, how: How = {}): Promis
 }
 
 /** Starts a server that is expected to fail. Gives its exit code and what it says. */
-export async function failToStart(env: ServerEnvironment): Promise<{ code: unknown; output: string }> {
-  const { output, ended } = spawnServer(env, captured);
+export async function failToStart(env: ServerEnvironment, how: How = {}): Promise<{ code: unknown; output: string }> {
+  const { output, ended } = spawnServer(env, { ...how, ...captured });
   const [code] = await ended;
   return { code, output: output() };
 }

@@ -4,7 +4,7 @@ import { type Duration, minus, minutes } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import { endSessionsOf, expiredToken, giveToken, type Person, sessionOf, test } from "./fixtures";
-import { type Ask, asJson, cookieName, tokenIn, withToken } from "./requests";
+import { type Ask, asJson, cookieHeader, cookieName, tokenIn, withToken } from "./requests";
 
 const prefetches = {
   "next-router-prefetch": { rsc: "1", "next-router-prefetch": "1" },
@@ -171,11 +171,13 @@ test("a token older than the one before the newest is refused", async ({ ask, pe
 test("a browser that goes on showing the old token is sent round once, then to sign in", async ({ ask, person }) => {
   const old = await expiredToken(await sessionOf(person));
   const visited = [];
-  let cookies = "";
+  const cookies: string[] = [];
   for (let path: string | undefined = "/dashboard"; path && visited.length < 10; ) {
     visited.push(path);
-    const reply = await ask(path, { headers: { cookie: `${cookies}${withToken(old).cookie}` } });
-    cookies += (reply.headers["set-cookie"] ?? []).map((line) => `${line.split(";")[0]}; `).join("");
+    const reply = await ask(path, {
+      headers: { cookie: [...cookies, withToken(old).cookie].filter(Boolean).join("; ") },
+    });
+    cookies.push(cookieHeader(reply));
     path = reply.headers.location;
   }
   const [there, renewal] = ["/dashboard", "/session/renew?next=%2Fdashboard"];

@@ -3,10 +3,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { hashPassword } from "#lib/auth/password";
 import { now } from "#lib/clock";
 import { openClient, type PrismaClient } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
+import { hashOf } from "#lib/testing/people";
 import { freePort, type OwnServer } from "./own-server";
 import { asForm, asJson, cookieHeader, fromElsewhere, type Reply, sendTo, tokenIn, withToken } from "./requests";
 
@@ -94,13 +94,12 @@ export async function makeLettersDue({ file }: Stand): Promise<void> {
 }
 
 async function addPeople(file: string, count: number): Promise<void> {
-  const hashed = await hashPassword(password);
-  if (!hashed.ok) throw new Error(hashed.error);
+  const passwordHash = await hashOf(password);
   const rows = Array.from({ length: count }, (_, person) => ({
     id: `person-${person}`,
     email: credentialsOf(person).email,
     name: `Person ${person}`,
-    passwordHash: hashed.value,
+    passwordHash,
     createdAt: now(),
   }));
   await inDatabase(file, (client) => client.user.createMany({ data: rows }));

@@ -1,7 +1,7 @@
 /** What a page without script learns of the form post before it is in a cookie, which anybody may have written. */
 import { expect } from "@playwright/test";
 import { test } from "#e2e/fixtures";
-import { asForm } from "#e2e/requests";
+import { asForm, cookieHeader } from "#e2e/requests";
 import { config } from "#lib/config";
 
 test.describe("a flash that an attacker wrote", () => {
@@ -21,8 +21,9 @@ test.describe("a flash that an attacker wrote", () => {
 
   test("speaks where the server wrote it", async ({ ask }) => {
     const refused = await ask("/api/sign-in", asForm({ email: "", password: "" }, { "sec-fetch-site": "same-origin" }));
-    const cookie = refused.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-    expect((await ask("/sign-in", { headers: { cookie } })).body).toContain("Enter your password.");
+    expect((await ask("/sign-in", { headers: { cookie: cookieHeader(refused) } })).body).toContain(
+      "Enter your password.",
+    );
   });
 
   for (const [what, flash] of Object.entries(flashes)) {

@@ -5,7 +5,7 @@
 import { expect } from "@playwright/test";
 import { giveToken, type Person, sessionOf, test } from "#e2e/fixtures";
 import { mailsTo } from "#e2e/mail";
-import { type Ask, asForm, asJson, tokenIn, withToken } from "#e2e/requests";
+import { type Ask, asForm, asJson, cookieHeader, tokenIn, withToken } from "#e2e/requests";
 import { protectedPages } from "./gate";
 
 const sameOrigin = { "sec-fetch-site": "same-origin" };
@@ -98,8 +98,7 @@ test("what an address or a refused form says is text, too", async ({ ask, person
       expect([path, status < 500, live.filter((text) => body.includes(text))]).toEqual([path, true, []]);
     }
     const refused = await ask("/api/sign-in", asForm({ email: payload, password: "x" }, sameOrigin));
-    const cookie = refused.headers["set-cookie"]?.[0]?.split(";")[0];
-    const { body } = await ask("/sign-in", { headers: { cookie } });
+    const { body } = await ask("/sign-in", { headers: { cookie: cookieHeader(refused) } });
     expect(live.filter((text) => body.includes(text))).toEqual([]);
     expect(body, "it is given back, to be mended").toContain(escaped(payload));
   }

@@ -7,13 +7,13 @@ import { expiredToken } from "#e2e/fixtures";
 import { cookieName } from "#e2e/requests";
 import { signAccessToken } from "#lib/access-token";
 import { newApiTokenText } from "#lib/api-token-text";
-import { hashPassword } from "#lib/auth/password";
 import { days, hours, now, plus } from "#lib/clock";
 import { config } from "#lib/config";
 import { openClient, type PrismaClient } from "#lib/db/client";
 import { scopes, writtenScopes } from "#lib/scope";
 import { hashSecret, type Id, newId } from "#lib/secret";
 import { signSessionToken } from "#lib/session-token";
+import { hashOf } from "#lib/testing/people";
 import type { Header } from "./exchange";
 
 export const callerKinds = ["stranger", "signed in", "token expired", "API token", "access token"] as const;
@@ -38,11 +38,10 @@ const atATime = 25;
 /** Callers with accounts in that database, which a server may be using. */
 export async function newCallers(file: string): Promise<Callers> {
   const client = openClient(file);
-  const hashed = await hashPassword(password);
-  if (!hashed.ok) throw new Error(hashed.error);
+  const hash = await hashOf(password);
   const waiting = new Map<CallerKind, Promise<Caller[]>>();
   const next = async (kind: CallerKind): Promise<Caller> => {
-    const batch = waiting.get(kind) ?? newcomers(client, kind, hashed.value);
+    const batch = waiting.get(kind) ?? newcomers(client, kind, hash);
     waiting.set(kind, batch);
     const caller = (await batch).pop();
     if (caller) return caller;

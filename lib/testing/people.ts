@@ -27,8 +27,8 @@ export async function someUser(odd: { email?: string; password?: string } = {}):
 
 const hashes = new Map<string, StoredPassword>();
 
-/** Computed once for everybody of a file who has the same password, for most of what tests wait for are hashes. */
-async function hashOf(password: string): Promise<StoredPassword> {
+/** What is stored of a password: computed once for everybody who has it, for most of what tests wait for are hashes. */
+export async function hashOf(password: string): Promise<StoredPassword> {
   const { passwordCost, peppers } = config();
   const known = JSON.stringify([password, passwordCost, peppers]);
   const hash = hashes.get(known) ?? (await hashNow(password));
