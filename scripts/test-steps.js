@@ -40,8 +40,7 @@ export function testCrashes() {
   });
 }
 
-/** Without traces, which take a quarter of the time: `npm run e2e -- NAME` keeps one of each test that fails. */
 function runJourneys(env, ...names) {
   console.log();
-  return runNode(["node_modules/@playwright/test/cli.js", "test", "--trace=off", ...names], { env, show: true });
+  return runNode(["node_modules/@playwright/test/cli.js", "test", ...names], { env, show: true });
 }
