@@ -2,19 +2,20 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { SignedInCaller, User } from "#lib/auth/caller";
 import { newOneTimeToken, type Purpose, readOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
-import { hashPassword, type StoredPassword } from "#lib/auth/password";
+import type { StoredPassword } from "#lib/auth/password";
 import { changePassword } from "#lib/auth/password-change";
 import { findSession, type IssuedToken, isAlive, renewSession } from "#lib/auth/session";
 import { endSessionById } from "#lib/auth/session-ending";
 import { signInWithPassword } from "#lib/auth/sign-in";
-import { findCredentials, replaceEmail, replaceName, replacePassword } from "#lib/auth/user";
+import { replaceEmail, replaceName, replacePassword } from "#lib/auth/user";
 import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
 import { minutes, now, plus } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
-import { hashJobsDone, hashPoolSize } from "#lib/hash-pool";
+import { hashJobsDone } from "#lib/hash-pool";
 import type { Secret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
+import { whileHashing } from "#lib/testing/hashing";
 import { takeLetters } from "#lib/testing/letters";
 import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
@@ -209,12 +210,8 @@ describe("while the passwords are hashed", () => {
     ["the account removed", () => removeUser(person)],
     ["another password set", async () => replacePassword(db(), person.id, "another" as StoredPassword)],
   ])("%s: then nothing is changed", async (_, meanwhile) => {
-    const ahead = busyHashing();
-    const outcome = change();
-    await findCredentials(person.email); // by then it is known what to check against
-    await meanwhile();
-    await ahead;
-    expect(await outcome).toEqual(notSignedIn);
+    const outcome = await whileHashing<unknown>(() => change(), meanwhile);
+    expect(outcome).toEqual(notSignedIn);
     expect(await activity()).not.toContain("password-change");
     expect(await takeLetters()).toEqual([]);
     expect((await signIn(newPassword)).ok).toBe(false);
@@ -244,11 +241,6 @@ async function someToken(purpose: Purpose, email: string, owner: User | null = n
   const made = await newOneTimeToken();
   await storeOneTimeToken(db(), purpose, email as EmailAddress, made.hash, owner?.id ?? null);
   return made.token;
-}
-
-/** Has every thread of the pool hash for a while. */
-function busyHashing(): Promise<unknown> {
-  return Promise.all(Array.from({ length: hashPoolSize() * 3 }, () => hashPassword(somePassword)));
 }
 
 async function oneHashDone(): Promise<void> {

@@ -1,9 +1,11 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { User } from "#lib/auth/caller";
 import { guessesCounted } from "#lib/auth/guess-limit";
+import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
-import { disableUser, removeUser, setPassword } from "#lib/auth/user-administration";
+import { replacePassword } from "#lib/auth/user";
+import { disableUser, removeUser } from "#lib/auth/user-administration";
 import { days } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
@@ -12,6 +14,7 @@ import { hashJobsDone } from "#lib/hash-pool";
 import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
+import { whileHashing } from "#lib/testing/hashing";
 import { takeLetters } from "#lib/testing/letters";
 import { someCaller, somePassword, someUser } from "#lib/testing/people";
 import { statementsOf } from "#lib/testing/statements";
@@ -75,9 +78,11 @@ describe("signing in with a password", () => {
 
   test("is refused where the account was removed while the password was being checked", async () => {
     const person = await someUser();
-    const refused = signIn(person.email, "another long passphrase");
-    await db().user.deleteMany();
-    expect(await refused).toEqual({ ok: false, error: "wrong-credentials" });
+    const refused = await whileHashing(
+      () => signIn(person.email, "another long passphrase"),
+      () => db().user.deleteMany(),
+    );
+    expect(refused).toEqual({ ok: false, error: "wrong-credentials" });
     expect(await db().event.findMany()).toMatchObject([{ userId: null }]);
   });
 
@@ -90,6 +95,31 @@ describe("signing in with a password", () => {
     expect(renewed).not.toBe(cheap);
     expect((await signIn(person.email, somePassword)).ok).toBe(true);
     expect(await storedHash()).toBe(renewed);
+  });
+
+  test("makes it anew for several at once, and lets all of them in", async () => {
+    const person = await someUser();
+    useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_COST: "11" });
+    const outcomes = await Promise.all([1, 2, 3].map(() => signIn(person.email, somePassword)));
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(await storedHash()).toContain("$2b$11$");
+  });
+
+  test("makes none anew where no session came of it", async () => {
+    const person = await someUser();
+    const cheap = await storedHash();
+    useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_COST: "11" });
+    await db().$executeRaw`CREATE TRIGGER refuse BEFORE INSERT ON "Session" BEGIN SELECT RAISE(ABORT, 'full'); END`;
+    await expect(signIn(person.email, somePassword)).rejects.toThrow("Invalid `tx.");
+    expect(await storedHash()).toBe(cheap);
+  });
+
+  test("starts no session where its hash could not be made anew", async () => {
+    const person = await someUser();
+    useEnvironment({ ...testEnvironment(config().dataDir), PASSWORD_COST: "11" });
+    await db().$executeRaw`CREATE TRIGGER refuse BEFORE UPDATE ON "User" BEGIN SELECT RAISE(ABORT, 'full'); END`;
+    await expect(signIn(person.email, somePassword)).rejects.toThrow("Invalid `tx.");
+    expect(await db().session.count()).toBe(0);
   });
 
   test("takes a password however old it is: a year later it is as good, and nobody is asked for another", async () => {
@@ -114,14 +144,27 @@ describe("an account that changes while its password is being checked", () => {
   test.each([
     ["disabled", (person: User) => disableUser(person)],
     ["removed", (person: User) => removeUser(person)],
-    ["given another password", (person: User) => setPassword(person, "an operator chose this one")],
+    ["given another password", (person: User) => replacePassword(db(), person.id, "another" as StoredPassword)],
   ])("lets nobody in: %s", async (_, change) => {
     const person = await someUser();
-    const changed = change(person);
-    const outcome = signIn(person.email, somePassword);
-    await changed;
-    expect(await outcome).toEqual({ ok: false, error: "wrong-credentials" });
+    const outcome = await whileHashing(
+      () => signIn(person.email, somePassword),
+      () => change(person),
+    );
+    expect(outcome).toEqual({ ok: false, error: "wrong-credentials" });
     expect(await db().session.count()).toBe(0);
+  });
+
+  test("lets in whoever knows the password where only its hash is another", async () => {
+    const person = await someUser();
+    const renewed = await hashPassword(somePassword);
+    if (!renewed.ok) throw new Error(renewed.error);
+    const outcome = await whileHashing(
+      () => signIn(person.email, somePassword),
+      () => replacePassword(db(), person.id, renewed.value),
+    );
+    expect(outcome).toMatchObject({ ok: true, value: { user: person } });
+    expect(await guessesCounted("password-of-address", person.email)).toBe(0);
   });
 });
 

@@ -3,10 +3,10 @@ import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
 import { lookAt, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
-import { hashPassword, verifyPassword } from "#lib/auth/password";
+import { hashPassword, type StoredPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
 import { forgetGuess, type Guess, startGuess, type TryFailure, takeBack } from "#lib/auth/sign-in-guess";
-import { type Credentialed, findCredentials, isStillCredentialed, replacePasswordHash } from "#lib/auth/user";
+import { type Credentialed, findCredentials, isStillCredentialed, replacePassword } from "#lib/auth/user";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
@@ -50,16 +50,29 @@ async function tryPassword(credentials: Credentials, caller: Caller): Promise<Re
   await pagesFirst();
   const user = await findCredentials(credentials.email);
   const guess = await startGuess(credentials.email, user?.id ?? null, caller);
-  if (!guess.ok) return guess;
+  return guess.ok ? lookAtPassword(credentials, user, guess.value, caller) : guess;
+}
+
+async function lookAtPassword(
+  credentials: Credentials,
+  user: Credentialed | null,
+  guess: Guess,
+  caller: Caller,
+): Promise<Result<SignedIn, SignInFailure>> {
+  const { password, keepSignedIn } = credentials;
   const verified = await lookAt(
-    () => verifyPassword(credentials.password, user?.passwordHash ?? null, caller),
-    () => takeBack(guess.value),
+    () => verifyPassword(password, user?.passwordHash ?? null, caller),
+    () => takeBack(guess),
   );
   if (!verified.ok) return verified;
-  if (!user || !verified.value.matches) return refuse(user, caller, guess.value);
-  const signedIn = await admit(user, guess.value, credentials.keepSignedIn, caller);
-  if (signedIn.ok && verified.value.outdated) await rehash(user, credentials.password);
-  return signedIn;
+  if (!user || !verified.value.matches) return refuse(user, caller, guess);
+  const renewed = verified.value.outdated ? await renewedHash(password) : null;
+  const signedIn = await admit({ ...user, renewed }, guess, keepSignedIn, caller);
+  if (signedIn.ok) return signedIn;
+  // Another sign-in may have put a hash of the same password in its place: then that one is looked at.
+  const account = await findCredentials(credentials.email);
+  const hasAnotherHash = account?.id === user.id && account.passwordHash !== user.passwordHash;
+  return hasAnotherHash ? lookAtPassword(credentials, account, guess, caller) : refuse(user, caller, guess);
 }
 
 /** Written down for an unknown address too, or the time would tell. */
@@ -77,19 +90,20 @@ async function tellWhenUsedUp(user: User | null, { limit, subject }: Guess): Pro
 }
 
 async function admit(
-  account: Credentialed,
+  account: Credentialed & { readonly renewed: StoredPassword | null },
   guess: Guess,
   keepSignedIn: boolean,
   caller: Caller,
-): Promise<Result<SignedIn, "wrong-credentials">> {
+): Promise<Result<SignedIn, "no-longer-proven">> {
   const device = await deviceOf(account.id, caller);
   const issued = await startSession(account.id, keepSignedIn, caller, async (tx) => {
     if (!(await isStillCredentialed(tx, account))) return false;
+    if (account.renewed) await replacePassword(tx, account.id, account.renewed);
     await forgetGuess(tx, guess);
     await noteSignIn(tx, account, device, caller);
     return true;
   });
-  if (!issued.ok) return refuse(account, caller, guess);
+  if (!issued.ok) return issued;
   log.info("authn_login_success", { user: account.id, address: caller.address, method: "password" });
   const user = { id: account.id, email: account.email, name: account.name };
   return ok({ user, issued: issued.value, device: device.token });
@@ -104,7 +118,7 @@ async function noteSignIn(tx: Database, user: User, device: Device, caller: Call
 }
 
 /** A hash that is too cheap by now, or keyed with an older pepper, is made anew while the password is at hand. */
-async function rehash(user: Credentialed, password: string): Promise<void> {
+async function renewedHash(password: string): Promise<StoredPassword | null> {
   const hashed = await hashPassword(password);
-  if (hashed.ok) await replacePasswordHash(user, user.passwordHash, hashed.value);
+  return hashed.ok ? hashed.value : null;
 }

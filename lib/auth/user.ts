@@ -57,15 +57,6 @@ export async function findCredentials(email: EmailAddress): Promise<Credentialed
   return row as Credentialed | null;
 }
 
-/** Puts a hash made anew from the same password in the place of `outdated`; a password changed meanwhile stays. */
-export async function replacePasswordHash(
-  user: User,
-  outdated: StoredPassword,
-  renewed: StoredPassword,
-): Promise<void> {
-  await db().user.updateMany({ where: { id: user.id, passwordHash: outdated }, data: { passwordHash: renewed } });
-}
-
 /** Everybody with an account whose address or name has `text` in it, by address. */
 export async function listAccounts(text = ""): Promise<Account[]> {
   const rows = await db().user.findMany({
