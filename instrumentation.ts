@@ -19,7 +19,7 @@ export async function register(): Promise<void> {
 async function startCounting(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return; // or what it imports would be built for the edge, where it cannot run
   const { startMetrics } = await import("#lib/metrics");
-  const { guessLimits, rateLimits } = await import("#lib/auth/limits");
+  const { guessLimits, rateLimits } = await import("#lib/limits");
   startMetrics([...Object.keys(guessLimits), ...Object.keys(rateLimits)]);
 }
 

@@ -18,7 +18,8 @@ const isRoot = process.getuid?.() === 0;
 /** Where chance decides, or whoever attacks may try again and again: one failure is the failure that was looked for. */
 const withoutRetry = [
   ...["attacks/*", "input/*", "guess-limit", "rate-limit", "password-reset"],
-  ...["crash", "durability", "disk", "contention", "abandoned-sign-in", "key-rotation", "process-wide", "canary"],
+  ...["crash", "durability", "disk", "contention", "damaged-database", "broken-neighbours", "failed-page", "uncaught"],
+  ...["backup", "abandoned-sign-in", "key-rotation", "process-wide", "canary", "log", "metrics", "server"],
 ].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({

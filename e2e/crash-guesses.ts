@@ -2,7 +2,7 @@
  * Passwords that a crash cut off. Each is counted before it is looked at, and stays counted: after a few of them the next one has to
  * wait, which is no fault of the server's then.
  */
-import { type GuessLimitName, guessLimit } from "#lib/auth/limits";
+import { type GuessLimitName, guessLimit } from "#lib/limits";
 import type { Act } from "./crash-act";
 import type { Reply } from "./requests";
 

@@ -28,6 +28,7 @@ test("everything that was acknowledged survives a kill at any moment, whole", as
   expect(complaints, `in the end, with CRASH_SEED=${seed}`).toEqual([]);
   expect(run.refused).toEqual([]);
   expect(Math.max(...run.starts), "the longest start").toBeLessThan(longestStart);
+  expect(run.unanswered, "changes that were under way when the server was killed").toBeGreaterThan(0);
   expect(run.acknowledged.size, "kinds of changes").toBeGreaterThanOrEqual(12);
   await test.step("and what is done by half is noticed", () => expectHalvesNoticed(run));
   await test.step("and what is lost is noticed", () => expectLossesNoticed(run));

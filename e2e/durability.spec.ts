@@ -34,27 +34,30 @@ test.beforeEach(() => {
 });
 
 test("nothing is acknowledged before it has been flushed to the disk", async () => {
-  const flushes = await flushesOfChanges();
+  const { flushes, kinds } = await flushesOfChanges();
+  expect(kinds.size, "kinds of changes").toBeGreaterThanOrEqual(12);
   console.log(`${flushes.reduce((sum, count) => sum + count)} flushes within ${flushes.length} acknowledged changes`);
   expect([flushes.length, flushes.filter((count) => count === 0)]).toEqual([changes, []]);
 });
 
 test("a database that does not flush is noticed by the same means", async () => {
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(withoutFlushes)}`;
-  expect(await flushesOfChanges({ NODE_OPTIONS })).toEqual(Array(changes).fill(0));
+  expect((await flushesOfChanges({ NODE_OPTIONS })).flushes).toEqual(Array(changes).fill(0));
 });
 
+type Flushed = { readonly flushes: number[]; readonly kinds: ReadonlySet<string> };
+
 /** Lets a person make changes, one after the other: how often was flushed between each request and its answer of 2xx. */
-async function flushesOfChanges(variables: Record<string, string> = {}): Promise<number[]> {
+async function flushesOfChanges(variables: Record<string, string> = {}): Promise<Flushed> {
   const stand = await newStand();
   const trace = join(stand.folder, "trace");
   const what = "trace=read,write,writev,fsync,fdatasync";
   const through = ["strace", "-D", "-f", "-qq", "-s", "32", "-e", what, "-o", trace];
   const server = await startServer({ ...stand.env, ...variables }, { ...captured, through });
-  await makeChanges(server, stand);
+  const kinds = await makeChanges(server, stand);
   await server.stop();
   const marks = readFileSync(trace, "latin1").split("\n").map(markOf).join("");
-  return [...marks.matchAll(/\?(!*)\./g)].map(([, flushed = ""]) => flushed.length);
+  return { flushes: [...marks.matchAll(/\?(!*)\./g)].map(([, flushed = ""]) => flushed.length), kinds };
 }
 
 /** What a line of the trace is about: a request is "?", a flush "!", an answer of 2xx ".". */
@@ -64,7 +67,8 @@ function markOf(line: string): string {
   return /"HTTP\/1\.1 2\d\d/.test(line) ? "." : "";
 }
 
-async function makeChanges({ port }: OwnServer, stand: Stand): Promise<void> {
+async function makeChanges({ port }: OwnServer, stand: Stand): Promise<Set<string>> {
+  const kinds = new Set<string>();
   const [unique, random, mails] = [uniqueNames(), randomFrom(1), mailsOf(stand)];
   let person = newPerson(unique);
   for (let made = 0; made < changes; ) {
@@ -75,9 +79,11 @@ async function makeChanges({ port }: OwnServer, stand: Stand): Promise<void> {
       const reply = await sendTo(port, act.path, act.question);
       expect([act.name, reply.status < 300]).toEqual([act.name, true]);
       person = act.after(reply);
+      kinds.add(act.name);
       made += 1;
     }
   }
+  return kinds;
 }
 
 function canTrace(): boolean {

@@ -3,11 +3,11 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
 import { countGuess } from "#lib/auth/guess-limit";
-import { guessLimit } from "#lib/auth/limits";
 import { limitKey } from "#lib/auth/rate-limit";
 import { minutes, now, plus } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { guessLimit } from "#lib/limits";
 import { fillIn, type Person, sessionOf, test } from "./fixtures";
 import { linkIn, mailsTo } from "./mail";
 import { type Ask, asForm, asJson, cookieHeader, fromElsewhere, type Reply, withToken } from "./requests";

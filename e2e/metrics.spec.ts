@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { guessLimits, rateLimits } from "#lib/auth/limits";
+import { guessLimits, rateLimits } from "#lib/limits";
 import { parseMetrics, type Series, seriesOf } from "#lib/testing/metrics";
 import { type OwnServer, startServer } from "./own-server";
 import { asJson, type Question, type Reply, send, sendBytes, sendTo } from "./requests";

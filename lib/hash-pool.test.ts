@@ -81,7 +81,7 @@ describe("a full queue", () => {
 describe("a peer", () => {
   test("has its part of the queue and no more, and the rest is there for others", async () => {
     const part = hashPoolSize() * (waitingPerPeer + 1); // those that are computed do not wait
-    const from = (peer: string) => bcryptHash(secret, 4, { peer });
+    const from = (peer: string) => bcryptHash(secret, 4, { asker: { peer } });
     const accepted = Array.from({ length: part }, () => from("192.0.2.1"));
     expect(await from("192.0.2.1")).toEqual({ ok: false, error: "too-busy" });
     expect((await from("192.0.2.2")).ok).toBe(true);
@@ -95,7 +95,9 @@ describe("a job whose asker has gone", () => {
     const before = hashJobsDone();
     const leaving = Array.from({ length: bound - hashPoolSize() }, () => new AbortController());
     const computed = Array.from({ length: hashPoolSize() }, () => hashed(secret, 4));
-    const abandoned = leaving.map(({ signal: gone }, n) => bcryptHash(secret, 4, { peer: `192.0.2.${n}`, gone }));
+    const abandoned = leaving.map(({ signal: gone }, n) =>
+      bcryptHash(secret, 4, { asker: { peer: `192.0.2.${n}`, gone } }),
+    );
     expect(await bcryptHash(secret, 4)).toEqual({ ok: false, error: "too-busy" });
     for (const asker of leaving) asker.abort("gone");
     const others = Array.from({ length: 5 }, () => hashed(secret, 4));
@@ -107,7 +109,9 @@ describe("a job whose asker has gone", () => {
 
   test("is not even taken where they had gone before", async () => {
     const before = hashJobsDone();
-    await expect(bcryptHash(secret, 4, { peer: "192.0.2.1", gone: AbortSignal.abort("gone") })).rejects.toBe("gone");
+    await expect(bcryptHash(secret, 4, { asker: { peer: "192.0.2.1", gone: AbortSignal.abort("gone") } })).rejects.toBe(
+      "gone",
+    );
     await hashed(secret, 4);
     expect(hashJobsDone() - before).toBe(1);
   });
@@ -115,7 +119,7 @@ describe("a job whose asker has gone", () => {
   test("is answered all the same where it is being computed", async () => {
     const leaving = new AbortController();
     const [underWay] = Array.from({ length: hashPoolSize() }, () =>
-      bcryptHash(secret, 8, { peer: "192.0.2.1", gone: leaving.signal }),
+      bcryptHash(secret, 8, { asker: { peer: "192.0.2.1", gone: leaving.signal } }),
     );
     leaving.abort();
     expect((await underWay)?.ok).toBe(true);

@@ -7,20 +7,16 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { hashLimits } from "#lib/limits";
 import { log } from "#lib/log";
 import { measureHash, measureHashWait } from "#lib/measurement";
 import { once } from "#lib/once";
 import { pagesFirst } from "#lib/pages-first";
 import { err, ok, type Result } from "#lib/result";
 
-/** How many jobs may wait for each thread: about twenty seconds' worth at cost 12. Whoever gave up waiting is not among them. */
-export const waitingPerWorker = 64;
-
-/**
- * How many of them may be one peer's: whoever sends more at once, right or wrong, must not keep everybody else waiting. Two
- * seconds' worth and a half.
- */
-export const waitingPerPeer = 8;
+/** How many jobs may wait for each thread, and how many of them may be one peer's. */
+export const waitingPerWorker = hashLimits["hashes-waiting"].most;
+export const waitingPerPeer = hashLimits["hashes-waiting-of-peer"].most;
 
 /** Whom a job is done for: the peer that asked, and the signal that aborts when they wait no longer. */
 export type Asker = { readonly peer: string; readonly gone?: AbortSignal | undefined };
@@ -28,6 +24,7 @@ export type Asker = { readonly peer: string; readonly gone?: AbortSignal | undef
 type Job = {
   readonly secret: string;
   readonly salt: string | number;
+  readonly asLongAs: number;
   readonly peer: string | null;
   readonly answer: (hash: string) => void;
   readonly fail: (reason: unknown) => void;
@@ -47,12 +44,17 @@ type Pool = {
 
 /**
  * The bcrypt hash ("$2b$", 60 characters) of `secret`. `salt` is a bcrypt salt of 29 characters to hash with once more,
- * or a cost factor to make a new salt for. bcrypt reads the first 72 bytes of `secret` and ignores the rest.
+ * or a cost factor to make a new salt for. bcrypt reads the first 72 bytes of `secret` and ignores the rest. A hash of a lower
+ * cost than `asLongAs` takes as long as one of that.
  *
  * Fails at once with "too-busy" when the queue is full, or the asker's peer has its part of it: a flood must not pile up. Rejects
  * with `gone.reason` if the caller left before hashing began, or with an error that `isHashingBroken` recognises.
  */
-export function bcryptHash(secret: string, salt: string | number, asker?: Asker): Promise<Result<string, "too-busy">> {
+export function bcryptHash(
+  secret: string,
+  salt: string | number,
+  { asker, asLongAs = 0 }: { asker?: Asker | undefined; asLongAs?: number } = {},
+): Promise<Result<string, "too-busy">> {
   const pool = hashPool();
   const peer = asker?.peer ?? null;
   if (!hasRoomFor(pool, peer)) return Promise.resolve(err("too-busy"));
@@ -62,6 +64,7 @@ export function bcryptHash(secret: string, salt: string | number, asker?: Asker)
     const job: Job = {
       secret,
       salt,
+      asLongAs,
       peer,
       answer: (hash) => resolve(ok(hash)),
       fail: reject,
@@ -121,7 +124,7 @@ function assignNext(pool: Pool): void {
   pool.idle.delete(worker);
   pool.busy.set(worker, job);
   worker.ref();
-  worker.postMessage({ secret: job.secret, salt: job.salt });
+  worker.postMessage({ secret: job.secret, salt: job.salt, asLongAs: job.asLongAs });
 }
 
 function freeWorker(pool: Pool, job: Job): Worker | undefined {

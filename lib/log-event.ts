@@ -4,6 +4,7 @@
  */
 export const logEvents = [
   "authn_login_success",
+  "authn_login_successafterfail",
   "authn_login_fail",
   "authn_login_lock",
   "authn_password_change",

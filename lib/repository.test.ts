@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 type Locked = {
   readonly version?: string;
   readonly integrity?: string;
+  readonly resolved?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -32,6 +33,19 @@ describe("every package that is installed", () => {
     );
     expect(wanted.length).toBeGreaterThan(50);
     expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test("comes from the one registry that npm is set to: none names a place of its own", () => {
+    expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+
+  test("is in the bill of materials that npm makes of the lock file", { timeout: 30_000 }, () => {
+    const options = { encoding: "utf8", maxBuffer: 2 ** 26 } as const;
+    const made = execFileSync("npm", ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx"], options);
+    const { components } = JSON.parse(made) as { components: { name: string; version: string }[] };
+    const billed = new Set(components.map(({ name, version }) => `${name} ${version}`));
+    const locked = installed.map(([path, { version }]) => `${path.split("node_modules/").at(-1)} ${version}`);
+    expect(locked.filter((text) => !billed.has(text))).toEqual([]);
   });
 
   test("is asked for by its exact version", () => {

@@ -9,10 +9,10 @@ import { freshAddress, mailsTo } from "#e2e/mail";
 import { startServer } from "#e2e/own-server";
 import { type Ask, asForm, asJson, fromElsewhere, type Question, requestId, sendTo } from "#e2e/requests";
 import { credentialsOf, inDatabase, newStand } from "#e2e/stand";
-import { guessLimit } from "#lib/auth/limits";
 import { limitKey } from "#lib/auth/rate-limit";
 import { minutes, now, plus } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
+import { guessLimit } from "#lib/limits";
 import { twinOf } from "./changes";
 
 const wrong = "not the password of anybody";

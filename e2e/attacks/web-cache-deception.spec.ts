@@ -107,6 +107,7 @@ test("what is open to all is the same for all where it may be kept, and no heade
     if (!mayBeKept(reply)) continue;
     expect([path, reply.body.includes(person.email), reply.body.includes(person.id)]).toEqual([path, false, false]);
     expect([path, reply.headers["set-cookie"]]).toEqual([path, undefined]);
+    expect([path, reply.body === (await ask(path)).body], "as a stranger gets it").toEqual([path, true]);
   }
 });
 

@@ -3,7 +3,6 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { deleteAccount } from "#lib/auth/account-deletion";
 import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
-import { guessLimit } from "#lib/auth/limits";
 import { changePassword } from "#lib/auth/password-change";
 import { limitKey } from "#lib/auth/rate-limit";
 import { reauthenticate } from "#lib/auth/reauthentication";
@@ -14,6 +13,7 @@ import { signOut } from "#lib/auth/sign-out";
 import { minutes } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { guessLimit } from "#lib/limits";
 import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { useLog } from "#lib/testing/log";
@@ -68,6 +68,21 @@ describe("the log says who, from where and how, and no password:", () => {
     expect(more.at(-1)).toMatchObject({ event: "excess_rate_limit_exceeded", limit: "password-of-address" });
     expect(text()).not.toContain(email);
     expect(text()).not.toContain(wrong);
+  });
+
+  test("a right password after many wrong ones is authn_login_successafterfail besides, and after a few it is not", async () => {
+    onTestFinished(() => void vi.useRealTimers());
+    const { id, email } = await someUser();
+    const afterMany = () => lines().filter(({ event }) => event === "authn_login_successafterfail");
+    for (const [wrongOnes, told] of [
+      [guessLimit.free - 1, []],
+      [guessLimit.free, [expect.objectContaining({ user: id, retries: guessLimit.free })]],
+    ] as const) {
+      for (let guess = 0; guess < wrongOnes; guess += 1) await signIn(email, wrong);
+      pass(minutes(1));
+      expect(await signIn(email, somePassword)).toMatchObject({ ok: true });
+      expect(afterMany()).toEqual(told);
+    }
   });
 
   test("a token that is not ours is jwt_invalid, one that comes back after its renewal is authn_token_reuse; neither is told", async () => {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { SignedInCaller, User } from "#lib/auth/caller";
 import { requestEmailChange } from "#lib/auth/email-change";
-import { rateLimits } from "#lib/auth/limits";
 import { findOneTimeToken, newOneTimeToken, type Purpose, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
 import { secureAccount } from "#lib/auth/secure-account";
@@ -12,6 +11,7 @@ import { disableUser, removeUser, setPassword } from "#lib/auth/user-administrat
 import { hours } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { rateLimits } from "#lib/limits";
 import { tokenPurposes } from "#lib/mail/token-purposes";
 import { hashSecret, type Secret } from "#lib/secret";
 import { pass } from "#lib/testing/clock";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { countGuess, forgetGuesses, guessesCounted, waitAfter } from "#lib/auth/guess-limit";
-import { guessLimit } from "#lib/auth/limits";
 import { type Duration, days, hours, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
+import { guessLimit } from "#lib/limits";
 import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 

@@ -7,10 +7,11 @@
  * Whoever guesses keeps nobody out: a browser that the owner has signed in with before is counted by itself, living sessions
  * go on, and the way to another password by mail stays open.
  */
-import { type GuessLimitName, guessLimit } from "#lib/auth/limits";
+
 import { limitKey } from "#lib/auth/rate-limit";
-import { type Duration, days, fromIsoTime, longer, now, plus, seconds, shorter } from "#lib/clock";
+import { type Duration, fromIsoTime, longer, now, plus, seconds, shorter } from "#lib/clock";
 import { type Database, db, storedTime } from "#lib/db/client";
+import { type GuessLimitName, guessLimit } from "#lib/limits";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { err, ok, type Result } from "#lib/result";
@@ -19,8 +20,6 @@ import type { Id } from "#lib/secret";
 /** Why a guess is not looked at: it must wait, or nothing helps but another password. */
 export type GuessFailure = "too-many-guesses" | "guesses-used-up";
 
-/** Without a guess for so long, those before it are forgotten; but not where they closed the way. */
-const forgottenAfter = days(30);
 const never = fromIsoTime("9999-12-31T00:00:00.000Z");
 
 /**
@@ -37,7 +36,7 @@ export async function countGuess(
   const key = limitKey(name, subject);
   const time = now();
   const tooLate = plus(plus(time, guessLimit.longestWait), guessLimit.longestWait);
-  const forgotten = plus(time, forgottenAfter);
+  const forgotten = plus(time, guessLimit.forgottenAfter);
   const waits = JSON.stringify(waitsFrom(time));
   const counted = await db().$queryRaw<unknown[]>`
     INSERT INTO "RateLimit" ("key", "used", "waitsUntil", "resetsAt") VALUES (${key}, 1, ${time}, ${forgotten})
@@ -77,7 +76,7 @@ export async function takeBackGuess(name: GuessLimitName, subject: string): Prom
   const time = now();
   await db().rateLimit.updateMany({
     where: { key: limitKey(name, subject), used: { gt: 0 } },
-    data: { used: { decrement: 1 }, waitsUntil: time, resetsAt: plus(time, forgottenAfter) },
+    data: { used: { decrement: 1 }, waitsUntil: time, resetsAt: plus(time, guessLimit.forgottenAfter) },
   });
 }
 
@@ -94,9 +93,11 @@ export async function wasLastGuess(name: GuessLimitName, subject: string, user: 
   return true;
 }
 
-/** Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. */
-export async function forgetGuesses(tx: Database, name: GuessLimitName, subject: string): Promise<void> {
-  await tx.rateLimit.deleteMany({ where: { key: limitKey(name, subject) } });
+/** Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. How many they were. */
+export async function forgetGuesses(tx: Database, name: GuessLimitName, subject: string): Promise<number> {
+  const key = limitKey(name, subject);
+  const [row] = await tx.$queryRaw<{ used: number }[]>`DELETE FROM "RateLimit" WHERE "key" = ${key} RETURNING "used"`;
+  return Number(row?.used ?? 0);
 }
 
 /** How long to wait after so many wrong guesses. */

@@ -1,12 +1,15 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
 import { finishPasswordReset, requestPasswordReset } from "#lib/auth/password-reset";
 import { signInWithPassword } from "#lib/auth/sign-in";
 import { finishSignUp, requestSignUp } from "#lib/auth/sign-up";
+import { seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { guessLimit } from "#lib/limits";
 import type { Secret } from "#lib/secret";
+import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { takeLetters } from "#lib/testing/letters";
 import { someCaller, somePassword, someUser } from "#lib/testing/people";
@@ -33,6 +36,17 @@ describe("a sign-in by a browser that the person has not used before", () => {
     await signIn();
     await signIn();
     expect(await takeLetters()).toHaveLength(2);
+  });
+
+  test("is told with the wrong passwords before it, where they were many: they may have been guesses", async () => {
+    onTestFinished(() => void vi.useRealTimers());
+    await guessWrong(guessLimit.free - 1);
+    await signIn();
+    expect(await takeLetters()).toMatchObject([{ kind: "new-device", wrongBefore: 0 }]);
+    await guessWrong(guessLimit.free);
+    pass(seconds(2));
+    await signIn();
+    expect(await takeLetters()).toMatchObject([{ kind: "new-device", wrongBefore: guessLimit.free }]);
   });
 
   test("is not told where it was refused", async () => {
@@ -74,6 +88,10 @@ test("the browser that somebody signed up with is known, and the account's first
   const { events } = await readActivity(person.id, { limit: 10 });
   expect(events.map(({ kind }) => kind).sort()).toEqual(["sign-in", "sign-up"]);
 });
+
+async function guessWrong(times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) await signIn(null, `guess number ${n} at a passphrase`);
+}
 
 /** Signs in, and gives what the browser is known by from now on; null where it was refused. */
 async function signIn(deviceToken: string | null = null, password = somePassword): Promise<Secret | null> {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readActivity } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { rateLimits } from "#lib/auth/limits";
 import { deliverMail } from "#lib/auth/mail-delivery";
 import { newOneTimeToken, type Purpose, readOneTimeToken, storeOneTimeToken } from "#lib/auth/one-time-token";
 import { hashPassword } from "#lib/auth/password";
@@ -14,6 +13,7 @@ import { disableUser, enableUser, removeUser, setPassword } from "#lib/auth/user
 import { minutes } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { rateLimits } from "#lib/limits";
 import { readMailbox } from "#lib/mail/mailbox";
 import type { Secret } from "#lib/secret";
 import { pass } from "#lib/testing/clock";

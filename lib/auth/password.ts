@@ -65,7 +65,7 @@ export async function hashNewPassword(
 export async function hashPassword(password: string, from?: From): Promise<Result<StoredPassword, "too-busy">> {
   if (isTooLong(password)) throw new RangeError("A password this long is refused before it is hashed.");
   const pepper = newestPepper();
-  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost, askerOf(from));
+  const hashed = await bcryptHash(keyed(pepper, password), config().passwordCost, { asker: askerOf(from) });
   return hashed.ok ? ok(`hmac-sha384-bcrypt:${pepper.id}:${hashed.value}` as StoredPassword) : hashed;
 }
 
@@ -78,8 +78,8 @@ export function unmatchablePassword(): StoredPassword {
 
 /**
  * Whether `password` is the stored one. Without a stored value (nobody has that address) nothing matches; that takes the
- * same work, one hash computation in every case, so that time does not tell who has an account. A stored value that
- * cannot be read, or names a pepper that is not configured, matches nothing and is logged as "password_unreadable".
+ * same work, one hash computation of today's cost in every case, so that time does not tell who has an account, or had one
+ * before the cost was raised. (One of a higher cost takes longer.) A stored value that cannot be read, or names a pepper that is not configured, matches nothing and is logged as "password_unreadable".
  * Fails with "too-busy" when too many passwords are being hashed; nothing was compared then.
  */
 export async function verifyPassword(
@@ -89,7 +89,9 @@ export async function verifyPassword(
 ): Promise<Result<Verification, "too-busy">> {
   const recipe = stored === null ? null : readStored(stored);
   const secret = recipe && !isTooLong(password) ? recipe.secretOf(password) : null;
-  const hashed = await bcryptHash(secret ?? decoy, recipe ? saltOf(recipe.hash) : config().passwordCost, askerOf(from));
+  const cost = config().passwordCost;
+  const salt = recipe ? saltOf(recipe.hash) : cost;
+  const hashed = await bcryptHash(secret ?? decoy, salt, { asker: askerOf(from), asLongAs: cost });
   if (!hashed.ok) return hashed;
   const matches = recipe !== null && secret !== null && isSameHash(hashed.value, recipe.hash);
   return ok({ matches, outdated: matches && recipe.outdated });

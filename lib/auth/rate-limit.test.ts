@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type RateLimitName, rateLimits } from "#lib/auth/limits";
 import { storeOneTimeToken } from "#lib/auth/one-time-token";
 import { consume, giveBack, limitKey, mayMailTo, removeRateLimits } from "#lib/auth/rate-limit";
 import { type Duration, hours, minutes, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { type RateLimitName, rateLimits } from "#lib/limits";
 import { newId, newSecret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";

@@ -4,12 +4,12 @@
  * pass together.
  */
 import { createHmac } from "node:crypto";
-import { type GuessLimitName, type RateLimitName, rateLimits } from "#lib/auth/limits";
 import { hasLiveToken, type Purpose } from "#lib/auth/one-time-token";
 import { type Duration, longer, now, plus, seconds } from "#lib/clock";
 import { config } from "#lib/config";
 import { type Database, db, storedTime } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { type GuessLimitName, type RateLimitName, rateLimits } from "#lib/limits";
 import { log } from "#lib/log";
 import { measureLimit } from "#lib/measurement";
 import { peerOf } from "#lib/peer";

@@ -3,10 +3,10 @@
 import type { Caller } from "#lib/auth/caller";
 import { countGuess, forgetGuesses, type GuessFailure, takeBackGuess } from "#lib/auth/guess-limit";
 import { knownDeviceOf } from "#lib/auth/known-device";
-import type { GuessLimitName } from "#lib/auth/limits";
 import { consume, giveBack } from "#lib/auth/rate-limit";
 import { type Database, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import type { GuessLimitName } from "#lib/limits";
 import { err, ok, type Result } from "#lib/result";
 import type { Id } from "#lib/secret";
 
@@ -39,10 +39,14 @@ export async function startGuess(
   return counted;
 }
 
-/** The password was right: nothing of it counts against anybody. As part of the sign-in, which is flushed to the disk once. */
-export async function forgetGuess(tx: Database, guess: Guess): Promise<void> {
-  await forgetGuesses(tx, guess.limit, guess.subject);
+/**
+ * The password was right: nothing of it counts against anybody. How many wrong ones there were before it. As part of the
+ * sign-in, which is flushed to the disk once.
+ */
+export async function forgetGuess(tx: Database, guess: Guess): Promise<number> {
+  const counted = await forgetGuesses(tx, guess.limit, guess.subject);
   await giveBackToPeer(guess, tx);
+  return Math.max(0, counted - 1);
 }
 
 /** It could not be looked at: it counts against nobody either, or whoever is right would wait once there is room again. */

@@ -11,6 +11,7 @@ import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
 import type { EmailAddress } from "#lib/email-address";
+import { guessLimit } from "#lib/limits";
 import { log } from "#lib/log";
 import { enqueue } from "#lib/mail/outbox";
 import { measureSignIn, type SignInResult } from "#lib/measurement";
@@ -71,7 +72,7 @@ async function lookAtPassword(
   if (signedIn.ok) return signedIn;
   // Another sign-in may have put a hash of the same password in its place: then that one is looked at.
   const account = await findCredentials(credentials.email);
-  const hasAnotherHash = account?.id === user.id && account.passwordHash !== user.passwordHash;
+  const hasAnotherHash = account?.id === user.id && !(await isStillCredentialed(db(), user));
   return hasAnotherHash ? lookAtPassword(credentials, account, guess, caller) : refuse(user, caller, guess);
 }
 
@@ -96,25 +97,38 @@ async function admit(
   caller: Caller,
 ): Promise<Result<SignedIn, "no-longer-proven">> {
   const device = await deviceOf(account.id, caller);
+  let afterMany = 0;
   const issued = await startSession(account.id, keepSignedIn, caller, async (tx) => {
     if (!(await isStillCredentialed(tx, account))) return false;
     if (account.renewed) await replacePassword(tx, account.id, account.renewed);
-    await forgetGuess(tx, guess);
-    await noteSignIn(tx, account, device, caller);
+    const wrong = await forgetGuess(tx, guess);
+    afterMany = wrong < guessLimit.free ? 0 : wrong;
+    await noteSignIn(tx, account, device, caller, afterMany);
     return true;
   });
   if (!issued.ok) return issued;
   log.info("authn_login_success", { user: account.id, address: caller.address, method: "password" });
+  if (afterMany > 0) log.warn("authn_login_successafterfail", { user: account.id, retries: afterMany });
   const user = { id: account.id, email: account.email, name: account.name };
   return ok({ user, issued: issued.value, device: device.token });
 }
 
-/** Whoever knows the password may have stolen it: the person hears of each browser that they have not used before. */
-async function noteSignIn(tx: Database, user: User, device: Device, caller: Caller): Promise<void> {
+/**
+ * Whoever knows the password may have stolen it, or guessed: the person hears of each browser that they have not used before,
+ * and of the wrong passwords before the right one where they were many.
+ */
+async function noteSignIn(
+  tx: Database,
+  user: User,
+  device: Device,
+  caller: Caller,
+  wrongBefore: number,
+): Promise<void> {
   await record(tx, { userId: user.id, kind: "sign-in", from: caller });
   if (!(await rememberDevice(tx, user.id, device))) return;
   const { address, userAgent } = caller;
-  await enqueue(tx, { kind: "new-device", to: user.email, device: deviceName(userAgent), address, at: now() });
+  const seen = { device: deviceName(userAgent), address, at: now() };
+  await enqueue(tx, { kind: "new-device", to: user.email, wrongBefore, ...seen });
 }
 
 /** A hash that is too cheap by now, or keyed with an older pepper, is made anew while the password is at hand. */

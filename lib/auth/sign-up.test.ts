@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Caller } from "#lib/auth/caller";
-import { rateLimits } from "#lib/auth/limits";
 import { deliverMail } from "#lib/auth/mail-delivery";
 import { findSession } from "#lib/auth/session";
 import { finishSignUp, requestSignUp } from "#lib/auth/sign-up";
 import { hours, minus, now, plus, seconds } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
+import { rateLimits } from "#lib/limits";
 import { readMailbox } from "#lib/mail/mailbox";
 import type { Secret } from "#lib/secret";
 import { useFreshDatabase } from "#lib/testing/database";

@@ -1,4 +1,4 @@
-/** Nothing: what any page of the framework sends to the browser. */
+/** Nothing: what any page in this layout sends to the browser, which is the framework and the pages for errors. */
 export default function EmptyPage() {
   return <p>Empty</p>;
 }

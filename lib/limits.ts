@@ -1,8 +1,11 @@
 /** How often what costs somebody else something may be tried or asked for: all numbers, for everybody who counts by them. */
-import { type Duration, hours, minutes } from "#lib/clock";
+import { type Duration, days, hours, minutes } from "#lib/clock";
 
-/** Of wrong guesses in a row: how many cost no wait, the longest wait, and after how many nothing is looked at any more. */
-export const guessLimit = { free: 5, longestWait: minutes(15), most: 100 } as const;
+/**
+ * Of wrong guesses in a row: how many cost no wait, the longest wait, and after how many nothing is looked at any more. Without
+ * a guess for so long, those before it are forgotten; but not where they closed the way.
+ */
+export const guessLimit = { free: 5, longestWait: minutes(15), most: 100, forgottenAfter: days(30) } as const;
 
 /** What is guessed at, by whom: a stranger at an address, a browser that its owner has used, or somebody within a session. */
 export const guessLimits = {
@@ -41,3 +44,10 @@ export const rateLimits = {
   },
 } as const satisfies Record<string, RateLimit>;
 export type RateLimitName = keyof typeof rateLimits;
+
+/** How many passwords may wait to be hashed, for each thread that hashes. Whoever gave up waiting is not among them. */
+export const hashLimits = {
+  "hashes-waiting": { most: 64, counts: "passwords that wait to be hashed" }, // about twenty seconds' worth at cost 12
+  // Whoever sends more at once, right or wrong, must not keep everybody else waiting. Two seconds' worth and a half.
+  "hashes-waiting-of-peer": { most: 8, counts: "those of them that are a peer's" },
+} as const;
