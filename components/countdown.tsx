@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { now } from "#lib/clock";
-import { timeLeft } from "#lib/plain-time";
+import { timeLeft } from "#lib/time-left";
 
 type Props = {
   readonly until: Date;
@@ -14,16 +14,21 @@ type Props = {
 
 /** The time left until a moment, counted down where script runs. Not read out at each second. */
 export function Countdown({ until, asOf, over }: Props) {
-  const left = until.getTime() - asOf.getTime();
+  const left = useTimeLeft(until.getTime() - asOf.getTime());
+  return (
+    <span role="timer" aria-live="off" className="whitespace-nowrap tabular-nums">
+      {left ?? over}
+    </span>
+  );
+}
+
+/** What is left of so many milliseconds, which begin when the page shows them; null when they are over. */
+export function useTimeLeft(milliseconds: number): string | null {
   const [passed, setPassed] = useState(0);
   useEffect(() => {
     const begun = now().getTime();
     const timer = setInterval(() => setPassed(now().getTime() - begun), 1000);
     return () => clearInterval(timer);
   }, []);
-  return (
-    <span role="timer" aria-live="off" className="whitespace-nowrap tabular-nums">
-      {timeLeft(left - passed) ?? over}
-    </span>
-  );
+  return timeLeft(milliseconds - passed);
 }

@@ -2,9 +2,11 @@
 
 import { CircleAlert, CloudOff } from "lucide";
 import type { ReactNode } from "react";
+import { useTimeLeft } from "#components/countdown";
 import { Icon } from "#components/icon";
 import type { Silence } from "#components/send-form";
 import type { Submission } from "#components/use-submission";
+import type { Duration } from "#lib/clock";
 
 /** What a person can do about a refusal, by its code. */
 export type Remedies = Readonly<Record<string, ReactNode>>;
@@ -38,21 +40,37 @@ function Told({ answer, phase, attempts, unanswered, remedies }: ToldProps) {
         {reasons[answer.reason]} {unanswered}
       </NoResponse>
     );
-  const { message, code } = answer.refusal;
-  return <Refused message={message} remedy={remedies[code]} atFirst={attempts === 0} />;
+  const { message, code, wait } = answer.refusal;
+  return <Refused message={message} wait={wait} remedy={remedies[code]} atFirst={attempts === 0} />;
 }
 
-type RefusedProps = { readonly message: string; readonly remedy: ReactNode; readonly atFirst: boolean };
+type RefusedProps = {
+  readonly message: string;
+  readonly wait: Duration | null;
+  readonly remedy: ReactNode;
+  readonly atFirst: boolean;
+};
 
-function Refused({ message, remedy, atFirst }: RefusedProps) {
+function Refused({ message, wait, remedy, atFirst }: RefusedProps) {
   return (
     <Panel look="border-error/50 bg-error/10" atFirst={atFirst}>
       <Icon of={CircleAlert} className="mt-0.5 size-5 shrink-0 text-error" />
       <div>
         <p className="text-pretty">{message || "Please look at what is marked below."}</p>
+        {wait ? <Wait length={wait} /> : null}
         {remedy ? <p className="mt-1">{remedy}</p> : null}
       </div>
     </Panel>
+  );
+}
+
+/** What is left of the wait that was asked for. That it is over is read out; each second is not. */
+function Wait({ length }: { readonly length: Duration }) {
+  const left = useTimeLeft(length);
+  return (
+    <p className="mt-1 tabular-nums">
+      {left ? <span role="timer" aria-live="off">{`${left} to go.`}</span> : "You can try again now."}
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Field } from "#components/field";
 import { Form } from "#components/form";
 
-const refusal = { code: "invalid-fields", message: "No.", fields: {}, values: { name: "Refused" } };
+const refusal = { code: "invalid-fields", message: "No.", fields: {}, values: { name: "Refused" }, wait: null };
 
 function shown(props: Partial<Parameters<typeof Form>[0]>): string {
   return renderToStaticMarkup(

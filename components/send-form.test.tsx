@@ -51,11 +51,24 @@ test.each([
   expect(await submitTo(listener)).toEqual({ end: "accepted", next });
 });
 
+test.each([
+  ["8", seconds(8)],
+  ["0", seconds(0)],
+  ["", null],
+  ["Fri, 27 Nov 2026 15:00:00 GMT", null],
+  ["-1", null],
+])("a refusal says how long to wait where it has Retry-After: %j", async (retryAfter, wait) => {
+  const answer = await submitTo((_, response) =>
+    response.writeHead(429, { "content-type": problem, "retry-after": retryAfter }).end('{"code":"no"}'),
+  );
+  expect(answer).toMatchObject({ end: "refused", refusal: { code: "no", wait } });
+});
+
 test.each([400, 401, 403, 409, 413, 422, 429, 500, 503])("problem details with %i are a refusal", async (status) => {
   const errors = { email: ["Enter an e-mail address.", 1], odd: "text" };
   const answer = await submitTo(answering(status, problem, JSON.stringify({ code: "no", detail: "No.", errors })));
   const fields = { email: ["Enter an e-mail address."], odd: [] };
-  expect(answer).toEqual({ end: "refused", refusal: { code: "no", message: "No.", fields, values: {} } });
+  expect(answer).toEqual({ end: "refused", refusal: { code: "no", message: "No.", fields, values: {}, wait: null } });
 });
 
 test("problem details that name a page are a detour there", async () => {

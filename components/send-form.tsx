@@ -48,7 +48,7 @@ async function read(response: Response): Promise<Answer> {
   const type = response.headers.get("content-type")?.split(";")[0]?.trim();
   const body = parsed(await response.text());
   if (response.ok && type === "application/json" && body) return { end: "accepted", next: textOrNull(body.next) };
-  if (response.status >= 400 && type === "application/problem+json" && body) return refused(body);
+  if (response.status >= 400 && type === "application/problem+json" && body) return refused(body, waitIn(response));
   return noResponse("unreadable");
 }
 
@@ -61,12 +61,18 @@ function parsed(text: string): Record<string, unknown> | null {
   }
 }
 
-function refused(problem: Record<string, unknown>): Answer {
+function refused(problem: Record<string, unknown>, wait: Duration | null): Answer {
   const next = textOrNull(problem.next);
   if (next !== null) return { end: "detour", next };
   const message = textOrNull(problem.detail) ?? textOrNull(problem.title) ?? "";
   const code = textOrNull(problem.code) ?? "";
-  return { end: "refused", refusal: { code, message, fields: fieldErrors(problem.errors), values: {} } };
+  return { end: "refused", refusal: { code, message, fields: fieldErrors(problem.errors), values: {}, wait } };
+}
+
+/** The seconds of Retry-After (RFC 9110, section 10.2.3), which our endpoints give where waiting helps. */
+function waitIn({ headers }: Response): Duration | null {
+  const text = headers.get("retry-after") ?? "";
+  return /^\d{1,6}$/.test(text) ? seconds(Number(text)) : null;
 }
 
 function fieldErrors(errors: unknown): Refusal["fields"] {

@@ -78,6 +78,7 @@ test("the other tabs of the browser leave too, and Back shows nothing", async ({
   await expect(signedIn.getByRole("button", { name: "Show password" })).toBeVisible();
   await remove(signedIn, person.password);
   await expect(other).toHaveURL("/sign-in");
+  await expect(signedIn.getByRole("status")).toHaveText("Your account is deleted."); // it may still be on its way there
   await signedIn.goBack();
   await expect(signedIn).toHaveURL(/\/sign-in/);
   await expect(signedIn.getByText(person.email)).toHaveCount(0);

@@ -139,6 +139,20 @@ test("a plain form is sent back with the time to wait", async ({ person, ask }) 
   expect(page.body).toMatch(/Too many wrong passwords were tried\. Try again in \d minutes\./);
 });
 
+test("the wait is counted down, and its end is told", async ({ page, person }) => {
+  await guessAt(person, guessLimit.free + 8);
+  await page.clock.install();
+  await page.goto("/sign-in");
+  await fillIn(page, person);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("timer")).toHaveText(/^4 min \d+ s to go\.$/);
+  await page.clock.fastForward("02:00");
+  await expect(page.getByRole("timer")).toHaveText(/^2 min \d+ s to go\.$/);
+  await page.clock.fastForward("03:00");
+  await expect(page.locator(":focus")).toContainText("You can try again now.");
+  await expect(page.getByRole("timer")).toHaveCount(0);
+});
+
 function guess(ask: Ask, email: string): Promise<Reply> {
   return ask("/api/sign-in", asJson({ email, password: wrong }, fromElsewhere()));
 }

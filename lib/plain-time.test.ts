@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { days, hours, minutes, seconds } from "#lib/clock";
-import { lasting, roughly, timeLeft, utcTime } from "#lib/plain-time";
+import { lasting, roughly, utcTime } from "#lib/plain-time";
+import { timeLeft } from "#lib/time-left";
 
 describe("time left", () => {
   test.each([

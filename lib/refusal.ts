@@ -1,3 +1,5 @@
+import type { Duration } from "#lib/clock";
+
 /** Why a form was refused, in words for the person at it. */
 export type Refusal = {
   /** Why, as the answer has it ("token-invalid"); empty where it has none. */
@@ -8,4 +10,6 @@ export type Refusal = {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** What was typed into the harmless fields, to be shown again. Never a secret. */
   readonly values: Readonly<Record<string, string>>;
+  /** How long to wait before it is worth another try; null where waiting does not help, or nobody knows for how long. */
+  readonly wait: Duration | null;
 };

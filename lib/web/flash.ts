@@ -72,7 +72,8 @@ function cookieOf(page: string, value: string, maxAge: Duration): string {
 
 function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {
   const { fields = {}, values = {}, retryAfter } = flash;
-  return { code: problem, message: sentenceOf(problem, retryAfter), fields: inSentences(fields), values };
+  const message = sentenceOf(problem, retryAfter);
+  return { code: problem, message, fields: inSentences(fields), values, wait: null }; // without script nothing counts it down
 }
 
 function shortened(flash: Flash): Flash {
