@@ -16,6 +16,9 @@ const keptOutput = 20_000;
 let interruptedBy = null;
 let running = null;
 
+/** Ends what runs beside the name of a step. */
+let stopTelling = () => {};
+
 /** A program ended with something else than 0. */
 export class ProgramFailed extends Error {
   constructor(output) {
@@ -43,14 +46,29 @@ export async function inSteps(steps) {
 export async function step(name, action) {
   const begun = performance.now();
   process.stdout.write(`${name} ... `);
+  tellTime(name, begun);
   try {
     const result = await action();
+    stopTelling();
     console.log(result === "unchanged" ? "unchanged" : secondsSince(begun));
     return result;
   } catch (error) {
+    stopTelling();
     console.log(`${interruptedBy ? "interrupted" : "failed"} after ${secondsSince(begun)}`);
     throw error;
   }
+}
+
+/** On a terminal the time runs beside the name: a minute without a sign of life looks like a fault. */
+function tellTime(name, begun) {
+  if (!process.stdout.isTTY) return;
+  const tell = (text) => process.stdout.write(`\r\x1b[K${name} ... ${text}`);
+  const timer = setInterval(() => tell(`${Math.floor((performance.now() - begun) / 1000)} s`), 1000);
+  stopTelling = () => {
+    clearInterval(timer);
+    stopTelling = () => {};
+    tell("");
+  };
 }
 
 /**
@@ -58,6 +76,7 @@ export async function step(name, action) {
  * wrote. It gets a process group of its own, so that an interruption ends its children too.
  */
 export function run(command, args, { env = {}, show = false, shell = false } = {}) {
+  if (show) stopTelling();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       env: { ...quiet, ...process.env, ...env },
