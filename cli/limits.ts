@@ -1,5 +1,4 @@
 /** `npm run op -- limits`: how often what costs somebody else something may be asked for. */
-
 import { seconds } from "#lib/clock";
 import { guessLimit, guessLimits, hashLimits, rateLimits } from "#lib/limits";
 import { lasting } from "#lib/plain-time";
@@ -47,7 +46,7 @@ Each browser that the account was signed in to before is counted by itself, so o
 ${lasting(guessLimit.forgottenAfter)} after the last one they are forgotten, unless there were ${guessLimit.most}.
 
 Beyond mail-to-address one more is sent where no link of its purpose is good any more, if nobody signed in asks for it.
-What is silent is not told to whoever asks. Each thread that hashes has its part of those that wait; more are answered 503.`;
+What is silent is not told to whoever asks. So many wait for each thread that there is; more are answered 503.`;
 
 function guessesTold([name, counts]: [string, string]) {
   const { most, free, longestWait, forgottenAfter } = guessLimit;

@@ -22,13 +22,16 @@ export function Countdown({ until, asOf, over }: Props) {
   );
 }
 
-/** What is left of so many milliseconds, which begin when the page shows them; null when they are over. */
+/** What is left of so many milliseconds, which begin when the page shows them, by whole seconds; null when they are over. */
 export function useTimeLeft(milliseconds: number): string | null {
   const [passed, setPassed] = useState(0);
   useEffect(() => {
     const begun = now().getTime();
-    const timer = setInterval(() => setPassed(now().getTime() - begun), 1000);
+    const timer = setInterval(() => {
+      setPassed(now().getTime() - begun);
+      if (now().getTime() - begun >= milliseconds) clearInterval(timer);
+    }, 1000);
     return () => clearInterval(timer);
-  }, []);
+  }, [milliseconds]);
   return timeLeft(milliseconds - passed);
 }

@@ -52,27 +52,24 @@ type RefusedProps = {
 };
 
 function Refused({ message, wait, remedy, atFirst }: RefusedProps) {
+  const left = useTimeLeft(wait === null ? 0 : wait + almostASecond);
+  const isOver = wait !== null && left === null;
   return (
     <Panel look="border-error/50 bg-error/10" atFirst={atFirst}>
       <Icon of={CircleAlert} className="mt-0.5 size-5 shrink-0 text-error" />
       <div>
-        <p className="text-pretty">{message || "Please look at what is marked below."}</p>
-        {wait ? <Wait length={wait} /> : null}
+        <p className="text-pretty">
+          {isOver ? "You can try again now." : message || "Please look at what is marked below."}
+        </p>
+        {left ? <p role="timer" aria-live="off" className="mt-1 tabular-nums">{`${left} to go.`}</p> : null}
         {remedy ? <p className="mt-1">{remedy}</p> : null}
       </div>
     </Panel>
   );
 }
 
-/** What is left of the wait that was asked for. That it is over is read out; each second is not. */
-function Wait({ length }: { readonly length: Duration }) {
-  const left = useTimeLeft(length);
-  return (
-    <p className="mt-1 tabular-nums">
-      {left ? <span role="timer" aria-live="off">{`${left} to go.`}</span> : "You can try again now."}
-    </p>
-  );
-}
+/** A wait is never told to be shorter than it is. */
+const almostASecond = 999;
 
 const reasons = {
   "time-out": "It has not answered for 10 seconds.",

@@ -52,14 +52,15 @@ test.each([
 });
 
 test.each([
-  ["8", seconds(8)],
-  ["0", seconds(0)],
-  ["", null],
-  ["Fri, 27 Nov 2026 15:00:00 GMT", null],
-  ["-1", null],
-])("a refusal says how long to wait where it has Retry-After: %j", async (retryAfter, wait) => {
+  [429, "8", seconds(8)],
+  [429, "0", seconds(0)],
+  [429, "", null],
+  [429, "Fri, 27 Nov 2026 15:00:00 GMT", null],
+  [429, "-1", null],
+  [503, "5", null],
+])("a refusal by %i with Retry-After %j says how long to wait, if it is known", async (status, retryAfter, wait) => {
   const answer = await submitTo((_, response) =>
-    response.writeHead(429, { "content-type": problem, "retry-after": retryAfter }).end('{"code":"no"}'),
+    response.writeHead(status, { "content-type": problem, "retry-after": retryAfter }).end('{"code":"no"}'),
   );
   expect(answer).toMatchObject({ end: "refused", refusal: { code: "no", wait } });
 });

@@ -69,10 +69,10 @@ function refused(problem: Record<string, unknown>, wait: Duration | null): Answe
   return { end: "refused", refusal: { code, message, fields: fieldErrors(problem.errors), values: {}, wait } };
 }
 
-/** The seconds of Retry-After (RFC 9110, section 10.2.3), which our endpoints give where waiting helps. */
-function waitIn({ headers }: Response): Duration | null {
+/** The seconds of Retry-After (RFC 9110, section 10.2.3) of a limit; of a fault nobody knows how long it takes. */
+function waitIn({ status, headers }: Response): Duration | null {
   const text = headers.get("retry-after") ?? "";
-  return /^\d{1,6}$/.test(text) ? seconds(Number(text)) : null;
+  return status === 429 && /^\d{1,6}$/.test(text) ? seconds(Number(text)) : null;
 }
 
 function fieldErrors(errors: unknown): Refusal["fields"] {

@@ -1,5 +1,4 @@
 /** Guessing passwords: how soon it is refused, what is said, and that the owner is not kept out by it. */
-
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
 import { countGuess } from "#lib/auth/guess-limit";

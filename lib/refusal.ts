@@ -10,6 +10,6 @@ export type Refusal = {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** What was typed into the harmless fields, to be shown again. Never a secret. */
   readonly values: Readonly<Record<string, string>>;
-  /** How long to wait before it is worth another try; null where waiting does not help, or nobody knows for how long. */
+  /** How long to wait, from now on, before it is worth another try; null where that does not help, or nobody knows. */
   readonly wait: Duration | null;
 };

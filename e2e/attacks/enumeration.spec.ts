@@ -2,7 +2,6 @@
  * Somebody wants to know whether an address has an account here (OWASP ASVS 6.3.8). What they are answered, in status, words,
  * headers and cookies, and how much is worked for them, must not depend on it. Those who have the address learn it by mail.
  */
-
 import { expect } from "@playwright/test";
 import { type Person, test } from "#e2e/fixtures";
 import { freshAddress, mailsTo } from "#e2e/mail";

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { deleteAccount } from "#lib/auth/account-deletion";
 import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
+import { provePassword } from "#lib/auth/own-password";
 import { changePassword } from "#lib/auth/password-change";
 import { limitKey } from "#lib/auth/rate-limit";
 import { reauthenticate } from "#lib/auth/reauthentication";
@@ -70,17 +71,26 @@ describe("the log says who, from where and how, and no password:", () => {
     expect(text()).not.toContain(wrong);
   });
 
-  test("a right password after many wrong ones is authn_login_successafterfail besides, and after a few it is not", async () => {
+  const atSignIn = ({ user }: SignedInCaller, password: string) => signIn(user.email, password);
+  const inSession = (caller: SignedInCaller, password: string) =>
+    provePassword(password, caller, "reauthentication-refused");
+
+  test.each([
+    ["at sign-in", atSignIn],
+    ["within a session", inSession],
+  ])("many wrong passwords before the right one are authn_login_successafterfail: %s", async (_, act) => {
     onTestFinished(() => void vi.useRealTimers());
-    const { id, email } = await someUser();
+    const caller = await signedInCaller(await someSession(await someUser()));
     const afterMany = () => lines().filter(({ event }) => event === "authn_login_successafterfail");
     for (const [wrongOnes, told] of [
       [guessLimit.free - 1, []],
-      [guessLimit.free, [expect.objectContaining({ user: id, retries: guessLimit.free })]],
+      [guessLimit.free + 1, [expect.objectContaining({ user: caller.user.id, retries: guessLimit.free + 1 })]],
     ] as const) {
-      for (let guess = 0; guess < wrongOnes; guess += 1) await signIn(email, wrong);
-      pass(minutes(1));
-      expect(await signIn(email, somePassword)).toMatchObject({ ok: true });
+      for (let guess = 0; guess < wrongOnes; guess += 1) {
+        await act(caller, wrong);
+        pass(minutes(1));
+      }
+      expect(await act(caller, somePassword)).toMatchObject({ ok: true });
       expect(afterMany()).toEqual(told);
     }
   });

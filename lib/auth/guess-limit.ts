@@ -7,7 +7,6 @@
  * Whoever guesses keeps nobody out: a browser that the owner has signed in with before is counted by itself, living sessions
  * go on, and the way to another password by mail stays open.
  */
-
 import { limitKey } from "#lib/auth/rate-limit";
 import { type Duration, fromIsoTime, longer, now, plus, seconds, shorter } from "#lib/clock";
 import { type Database, db, storedTime } from "#lib/db/client";
@@ -93,7 +92,23 @@ export async function wasLastGuess(name: GuessLimitName, subject: string, user: 
   return true;
 }
 
-/** Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. How many they were. */
+/**
+ * Whether so many tries before a right one that they may have been guesses. Not all need have been wrong: a right one that
+ * came at the same time, or was cut off, had not succeeded either.
+ */
+export function isMany(failedBefore: number): boolean {
+  return failedBefore >= guessLimit.free;
+}
+
+/** Tells the log of a right password after many tries. */
+export function tellAfterMany(user: Id, failedBefore: number): void {
+  if (isMany(failedBefore)) log.warn("authn_login_successafterfail", { user, retries: failedBefore });
+}
+
+/**
+ * Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. How many were
+ * counted, the one that showed it among them.
+ */
 export async function forgetGuesses(tx: Database, name: GuessLimitName, subject: string): Promise<number> {
   const key = limitKey(name, subject);
   const [row] = await tx.$queryRaw<{ used: number }[]>`DELETE FROM "RateLimit" WHERE "key" = ${key} RETURNING "used"`;

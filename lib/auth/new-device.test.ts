@@ -38,15 +38,15 @@ describe("a sign-in by a browser that the person has not used before", () => {
     expect(await takeLetters()).toHaveLength(2);
   });
 
-  test("is told with the wrong passwords before it, where they were many: they may have been guesses", async () => {
+  test("is told with the tries before it, where they were many: they may have been guesses", async () => {
     onTestFinished(() => void vi.useRealTimers());
     await guessWrong(guessLimit.free - 1);
     await signIn();
-    expect(await takeLetters()).toMatchObject([{ kind: "new-device", wrongBefore: 0 }]);
+    expect(await takeLetters()).toMatchObject([{ kind: "new-device", failedBefore: 0 }]);
     await guessWrong(guessLimit.free);
     pass(seconds(2));
     await signIn();
-    expect(await takeLetters()).toMatchObject([{ kind: "new-device", wrongBefore: guessLimit.free }]);
+    expect(await takeLetters()).toMatchObject([{ kind: "new-device", failedBefore: guessLimit.free }]);
   });
 
   test("is not told where it was refused", async () => {

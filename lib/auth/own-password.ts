@@ -7,6 +7,7 @@ import {
   type GuessFailure,
   lookAt,
   takeBackGuess,
+  tellAfterMany,
   wasLastGuess,
 } from "#lib/auth/guess-limit";
 import { verifyPassword } from "#lib/auth/password";
@@ -21,7 +22,8 @@ export type ProofFailure = "password-wrong" | "too-busy" | GuessFailure;
 
 /**
  * The caller's account, for whoever knows its password. Fails with "password-wrong", which is written down as an event of the
- * kind `refusedAs`. Checking takes a while: the change must ask again whether the account `isStillCredentialed`.
+ * kind `refusedAs`. Checking takes a while: the change must ask again whether the account `isStillCredentialed`. It is not where
+ * a sign-in elsewhere has just made the hash anew, as it does once after a change of cost or pepper: then they try again.
  */
 export async function provePassword(
   password: string,
@@ -39,7 +41,7 @@ export async function provePassword(
   if (!verified.ok) return verified;
   // By now the address may be somebody else's.
   if (account?.id === id && verified.value.matches) {
-    await forgetGuesses(db(), limit, id);
+    tellAfterMany(id, (await forgetGuesses(db(), limit, id)) - 1);
     return ok(account);
   }
   await recordRefusal({ userId: id, kind: refusedAs, from: caller });

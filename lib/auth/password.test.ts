@@ -218,8 +218,11 @@ describe("one hash computation, neither more nor less,", () => {
 test("a hash of a lower cost takes as long as one of today's, or time would tell who had an account before it was raised", async () => {
   configure({ PASSWORD_PEPPERS: olderPepper, PASSWORD_COST: "11" });
   const cheap = imported("another");
-  const nobodys = await fastest(() => verifyPassword(password, null));
-  expect(await fastest(() => verify(password, cheap))).toBeGreaterThan(nobodys * 0.7);
+  const [nobodys, theirs] = await fastest(
+    () => verifyPassword(password, null),
+    () => verify(password, cheap),
+  );
+  expect(theirs).toBeGreaterThan(nobodys * 0.7);
 });
 
 describe("nobody", () => {
@@ -244,15 +247,17 @@ function configure(variables: Record<string, string>): void {
   useEnvironment({ ...testEnvironment("data"), ...variables });
 }
 
-/** The milliseconds of the fastest of five: other programs can only make it slower. */
-async function fastest(act: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
+/** The milliseconds of the fastest of five of each, by turns: other programs can only make it slower. */
+async function fastest(one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<[number, number]> {
+  const times: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let round = 0; round < 5; round += 1) {
-    const begun = performance.now();
-    await act();
-    times.push(performance.now() - begun);
+    for (const [index, act] of [one, other].entries()) {
+      const begun = performance.now();
+      await act();
+      times[index] = Math.min(times[index] ?? 0, performance.now() - begun);
+    }
   }
-  return Math.min(...times);
+  return times;
 }
 
 async function stored(text: string): Promise<StoredPassword> {

@@ -79,8 +79,9 @@ export function unmatchablePassword(): StoredPassword {
 /**
  * Whether `password` is the stored one. Without a stored value (nobody has that address) nothing matches; that takes the
  * same work, one hash computation of today's cost in every case, so that time does not tell who has an account, or had one
- * before the cost was raised. (One of a higher cost takes longer.) A stored value that cannot be read, or names a pepper that is not configured, matches nothing and is logged as "password_unreadable".
- * Fails with "too-busy" when too many passwords are being hashed; nothing was compared then.
+ * before the cost was raised. (One of a higher cost takes longer.) A stored value that cannot be read, or names a pepper that
+ * is not configured, matches nothing and is logged as "password_unreadable". Fails with "too-busy" when too many passwords are
+ * being hashed; nothing was compared then.
  */
 export async function verifyPassword(
   password: string,

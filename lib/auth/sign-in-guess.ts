@@ -1,5 +1,4 @@
 /** A try to sign in, as the limits on guessing see it: counted before it is looked at. */
-
 import type { Caller } from "#lib/auth/caller";
 import { countGuess, forgetGuesses, type GuessFailure, takeBackGuess } from "#lib/auth/guess-limit";
 import { knownDeviceOf } from "#lib/auth/known-device";
@@ -40,7 +39,7 @@ export async function startGuess(
 }
 
 /**
- * The password was right: nothing of it counts against anybody. How many wrong ones there were before it. As part of the
+ * The password was right: nothing of it counts against anybody. How many tries before it had not succeeded. As part of the
  * sign-in, which is flushed to the disk once.
  */
 export async function forgetGuess(tx: Database, guess: Guess): Promise<number> {
@@ -56,6 +55,6 @@ export async function takeBack(guess: Guess): Promise<void> {
 }
 
 /** Gives back what a guess took of its peer's, for one that was right, or not looked at. */
-async function giveBackToPeer({ peer }: Guess, database: Database = db()): Promise<void> {
+export async function giveBackToPeer({ peer }: Guess, database: Database = db()): Promise<void> {
   if (peer !== null) await giveBack(peerLimits, peer, database);
 }

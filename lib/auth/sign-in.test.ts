@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { User } from "#lib/auth/caller";
-import { guessesCounted } from "#lib/auth/guess-limit";
+import { forgetGuesses, guessesCounted } from "#lib/auth/guess-limit";
 import { hashPassword, type StoredPassword } from "#lib/auth/password";
 import { findSession } from "#lib/auth/session";
 import { signInWithPassword } from "#lib/auth/sign-in";
@@ -164,7 +164,17 @@ describe("an account that changes while its password is being checked", () => {
       () => replacePassword(db(), person.id, renewed.value),
     );
     expect(outcome).toMatchObject({ ok: true, value: { user: person } });
-    expect(await guessesCounted("password-of-address", person.email)).toBe(0);
+    expect(await db().rateLimit.count({ where: { used: { gt: 0 } } }), "what counts against anybody").toBe(0);
+  });
+
+  test("counts what is tried at the new one as a guess of its own", async () => {
+    const person = await someUser();
+    const change = async () => {
+      await replacePassword(db(), person.id, "another" as StoredPassword);
+      await forgetGuesses(db(), "password-of-address", person.email);
+    };
+    expect(await whileHashing(() => signIn(person.email, somePassword), change)).toMatchObject({ ok: false });
+    expect(await guessesCounted("password-of-address", person.email)).toBe(1);
   });
 });
 

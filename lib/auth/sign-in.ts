@@ -1,17 +1,23 @@
 /** Signing in with an address and a password. */
 import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { lookAt, wasLastGuess } from "#lib/auth/guess-limit";
+import { isMany, lookAt, tellAfterMany, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, type StoredPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
-import { forgetGuess, type Guess, startGuess, type TryFailure, takeBack } from "#lib/auth/sign-in-guess";
+import {
+  forgetGuess,
+  type Guess,
+  giveBackToPeer,
+  startGuess,
+  type TryFailure,
+  takeBack,
+} from "#lib/auth/sign-in-guess";
 import { type Credentialed, findCredentials, isStillCredentialed, replacePassword } from "#lib/auth/user";
 import { now } from "#lib/clock";
 import { type Database, db } from "#lib/db/client";
 import { deviceName } from "#lib/device";
 import type { EmailAddress } from "#lib/email-address";
-import { guessLimit } from "#lib/limits";
 import { log } from "#lib/log";
 import { enqueue } from "#lib/mail/outbox";
 import { measureSignIn, type SignInResult } from "#lib/measurement";
@@ -49,18 +55,11 @@ export async function signInWithPassword(
 
 async function tryPassword(credentials: Credentials, caller: Caller): Promise<Result<SignedIn, SignInFailure>> {
   await pagesFirst();
-  const user = await findCredentials(credentials.email);
-  const guess = await startGuess(credentials.email, user?.id ?? null, caller);
-  return guess.ok ? lookAtPassword(credentials, user, guess.value, caller) : guess;
-}
-
-async function lookAtPassword(
-  credentials: Credentials,
-  user: Credentialed | null,
-  guess: Guess,
-  caller: Caller,
-): Promise<Result<SignedIn, SignInFailure>> {
-  const { password, keepSignedIn } = credentials;
+  const { email, password, keepSignedIn } = credentials;
+  const user = await findCredentials(email);
+  const counted = await startGuess(email, user?.id ?? null, caller);
+  if (!counted.ok) return counted;
+  const guess = counted.value;
   const verified = await lookAt(
     () => verifyPassword(password, user?.passwordHash ?? null, caller),
     () => takeBack(guess),
@@ -68,12 +67,11 @@ async function lookAtPassword(
   if (!verified.ok) return verified;
   if (!user || !verified.value.matches) return refuse(user, caller, guess);
   const renewed = verified.value.outdated ? await renewedHash(password) : null;
-  const signedIn = await admit({ ...user, renewed }, guess, keepSignedIn, caller);
+  const signedIn = await admit(user, renewed, guess, keepSignedIn, caller);
   if (signedIn.ok) return signedIn;
-  // Another sign-in may have put a hash of the same password in its place: then that one is looked at.
-  const account = await findCredentials(credentials.email);
-  const hasAnotherHash = account?.id === user.id && !(await isStillCredentialed(db(), user));
-  return hasAnotherHash ? lookAtPassword(credentials, account, guess, caller) : refuse(user, caller, guess);
+  // Something has changed meanwhile: perhaps no more than the hash, which another sign-in has made anew.
+  await giveBackToPeer(guess);
+  return tryPassword(credentials, caller);
 }
 
 /** Written down for an unknown address too, or the time would tell. */
@@ -91,44 +89,49 @@ async function tellWhenUsedUp(user: User | null, { limit, subject }: Guess): Pro
 }
 
 async function admit(
-  account: Credentialed & { readonly renewed: StoredPassword | null },
+  account: Credentialed,
+  renewed: StoredPassword | null,
   guess: Guess,
   keepSignedIn: boolean,
   caller: Caller,
 ): Promise<Result<SignedIn, "no-longer-proven">> {
   const device = await deviceOf(account.id, caller);
-  let afterMany = 0;
+  let failedBefore = 0;
   const issued = await startSession(account.id, keepSignedIn, caller, async (tx) => {
     if (!(await isStillCredentialed(tx, account))) return false;
-    if (account.renewed) await replacePassword(tx, account.id, account.renewed);
-    const wrong = await forgetGuess(tx, guess);
-    afterMany = wrong < guessLimit.free ? 0 : wrong;
-    await noteSignIn(tx, account, device, caller, afterMany);
+    if (renewed) await replacePassword(tx, account.id, renewed);
+    failedBefore = await forgetGuess(tx, guess);
+    await noteSignIn(tx, account, device, caller, failedBefore);
     return true;
   });
   if (!issued.ok) return issued;
   log.info("authn_login_success", { user: account.id, address: caller.address, method: "password" });
-  if (afterMany > 0) log.warn("authn_login_successafterfail", { user: account.id, retries: afterMany });
+  tellAfterMany(account.id, failedBefore);
   const user = { id: account.id, email: account.email, name: account.name };
   return ok({ user, issued: issued.value, device: device.token });
 }
 
 /**
  * Whoever knows the password may have stolen it, or guessed: the person hears of each browser that they have not used before,
- * and of the wrong passwords before the right one where they were many.
+ * and of the tries before this one where they were many.
  */
 async function noteSignIn(
   tx: Database,
   user: User,
   device: Device,
   caller: Caller,
-  wrongBefore: number,
+  failedBefore: number,
 ): Promise<void> {
   await record(tx, { userId: user.id, kind: "sign-in", from: caller });
   if (!(await rememberDevice(tx, user.id, device))) return;
   const { address, userAgent } = caller;
   const seen = { device: deviceName(userAgent), address, at: now() };
-  await enqueue(tx, { kind: "new-device", to: user.email, wrongBefore, ...seen });
+  await enqueue(tx, {
+    kind: "new-device",
+    to: user.email,
+    failedBefore: isMany(failedBefore) ? failedBefore : 0,
+    ...seen,
+  });
 }
 
 /** A hash that is too cheap by now, or keyed with an older pepper, is made anew while the password is at hand. */

@@ -35,8 +35,8 @@ export const LetterSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("account-secured"), to, token }),
   // The same for whoever undid a change of address.
   z.object({ kind: z.literal("address-restored"), to, token }),
-  // Somebody signed in by a browser that had not been used before, after so many wrong passwords in a row, if they were many.
-  z.object({ kind: z.literal("new-device"), to, wrongBefore: z.number().default(0), ...seen }),
+  // Somebody signed in by a browser that had not been used before, after so many tries that had not succeeded, if they were many.
+  z.object({ kind: z.literal("new-device"), to, failedBefore: z.number().default(0), ...seen }),
   // A session ended, for its cookie was used twice.
   z.object({ kind: z.literal("session-replayed"), to, ...seen }),
   // So many wrong passwords were tried that none is looked at any more.

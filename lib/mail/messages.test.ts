@@ -60,11 +60,15 @@ describe.each(Object.entries(leadsTo))("the mail %s", (kind, leads) => {
   });
 });
 
-test("the mail new-device says how many wrong passwords there were before, where they were many", () => {
+test("the mail new-device says how many tries before had not succeeded, where they were many", () => {
   const letter = { kind: "new-device", to, ...seen } as const;
-  expect(messageFor({ ...letter, wrongBefore: 7 }, sender).text).toContain("7 wrong passwords in a row");
-  expect(messageFor({ ...letter, wrongBefore: 0 }, sender).text).not.toContain("wrong passwords");
-  expect(LetterSchema.parse(letter), "one that was written before they were counted").toMatchObject({ wrongBefore: 0 });
+  expect(messageFor({ ...letter, failedBefore: 7 }, sender).text).toContain(
+    "7 tries just before it had not succeeded.",
+  );
+  expect(messageFor({ ...letter, failedBefore: 0 }, sender).text).not.toContain("succeeded");
+  expect(LetterSchema.parse(letter), "one that was written before they were counted").toMatchObject({
+    failedBefore: 0,
+  });
 });
 
 test.each([

@@ -87,7 +87,7 @@ export function newDevice(letter: Extract<Letter, { kind: "new-device" }>, { pro
     before: [
       "Somebody signed in to your account with a browser that has not been used for it before.",
       `${letter.device}, from ${letter.address}, on ${utcTime(letter.at)}.`,
-      ...(letter.wrongBefore > 0 ? [`${letter.wrongBefore} wrong passwords in a row had been tried before.`] : []),
+      ...(letter.failedBefore > 0 ? [`${letter.failedBefore} tries just before it had not succeeded.`] : []),
       "If this was you, there is nothing to do.",
     ],
     action: { label: "See who is signed in", url: new URL("/dashboard/sessions", publicUrl) },

@@ -36,6 +36,7 @@ describe("what was left for a page", () => {
         message: "Some of what you entered needs another look.",
         fields: { password: ["That is not your password. Check it and try again."] },
         values: { a: "b" },
+        wait: null,
       },
       values: { a: "b" },
     });

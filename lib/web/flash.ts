@@ -73,7 +73,7 @@ function cookieOf(page: string, value: string, maxAge: Duration): string {
 function refusalOf(flash: Flash, problem: keyof typeof problems): Refusal {
   const { fields = {}, values = {}, retryAfter } = flash;
   const message = sentenceOf(problem, retryAfter);
-  return { code: problem, message, fields: inSentences(fields), values, wait: null }; // without script nothing counts it down
+  return { code: problem, message, fields: inSentences(fields), values, wait: null }; // it was left before, who knows how long
 }
 
 function shortened(flash: Flash): Flash {
