@@ -1,12 +1,12 @@
 import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
+import { runFolder } from "./e2e/run-folder";
 import { someSecrets } from "./e2e/secrets";
 
 // Made once, by the process that starts the run; its workers inherit it.
 process.env.E2E_PORT ??= "3117";
-process.env.DATA_DIR ??= mkdtempSync(join(tmpdir(), "latchkey-e2e-"));
+process.env.DATA_DIR ??= mkdtempSync(join(runFolder(), "data-"));
 if (!process.env.SIGNING_KEYS) Object.assign(process.env, someSecrets());
 
 const url = `http://localhost:${process.env.E2E_PORT}`;
@@ -27,7 +27,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 3, // on two processors: a test waits more than it computes
-  timeout: 60_000,
+  timeout: 240_000,
   expect: { timeout: 15_000 }, // no rule is about speed: a busy machine must not fail one
   reporter: process.env.CI ? "dot" : "list", // either tells why tests failed at its end, where it is looked for
   use: {

@@ -66,7 +66,7 @@ export function totalOf({ acknowledged }: Run): number {
 
 /** People without accounts, and a database in which there is nobody yet. The same seed makes the same choices. */
 export async function newRun(seed: number): Promise<Run> {
-  const [stand, unique] = [await newStand(), uniqueNames()];
+  const [stand, unique] = [await newStand(0, {}, { onDisk: true }), uniqueNames()];
   const clients = Array.from({ length: crowd }, (_, index) => newClient(unique, randomFrom(seed + 1 + index)));
   const counts = { acknowledged: new Map<string, number>(), unanswered: 0, refused: [], starts: [] };
   return { stand, mails: mailsOf(stand), random: randomFrom(seed), unique, clients, past: [], ...counts };

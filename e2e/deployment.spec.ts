@@ -11,7 +11,6 @@ const run = promisify(execFile);
 const port = "3157";
 
 test("what the container holds works in a plain folder, and writes to its data folder alone", async () => {
-  test.setTimeout(240_000);
   const [folder, data] = [newFolder(), newFolder()];
   await run(process.execPath, ["scripts/assemble.js", "--as-built", folder]);
   const env = {

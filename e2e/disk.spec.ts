@@ -16,7 +16,7 @@ test("on a full disk nobody is told that something was written, pages are shown,
   undisturbed,
 }) => {
   test.skip(noMounts !== null, noMounts ?? "");
-  const stand = await newStand(20);
+  const stand = await newStand(20, {}, { onDisk: true });
   const { server, folder } = await onSmallDisk(stand);
   const token = await tokenOf(server, 0);
   const accepted = [token];
@@ -40,7 +40,7 @@ test("on a full disk nobody is told that something was written, pages are shown,
 test("a database that becomes read-only is read all the same, and written again once it may be", async ({
   undisturbed,
 }) => {
-  const stand = await newStand(3);
+  const stand = await newStand(3, {}, { onDisk: true });
   const notHere = whyNotImmutable(stand.folder);
   test.skip(notHere !== null, notHere ?? "");
   const server = await startServer(stand.env, captured);
@@ -63,7 +63,7 @@ test("a database that becomes read-only is read all the same, and written again 
 
 test("a server whose disk is read-only from the start says so, and ends", async () => {
   test.skip(noMounts !== null, noMounts ?? "");
-  const { env, file } = await newStand();
+  const { env, file } = await newStand(0, {}, { onDisk: true });
   const through = within('mount --bind "$DATA_DIR" "$DATA_DIR"; mount -o remount,bind,ro "$DATA_DIR"');
   const { code, output } = await failToStart(env, { through });
   expect([code, output]).toEqual([1, expect.stringContaining(`The database ${file} cannot be used: `)]);

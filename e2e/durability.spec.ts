@@ -49,7 +49,7 @@ type Flushed = { readonly flushes: number[]; readonly kinds: ReadonlySet<string>
 
 /** Lets a person make changes, one after the other: how often was flushed between each request and its answer of 2xx. */
 async function flushesOfChanges(variables: Record<string, string> = {}): Promise<Flushed> {
-  const stand = await newStand();
+  const stand = await newStand(0, {}, { onDisk: true });
   const trace = join(stand.folder, "trace");
   const what = "trace=read,write,writev,fsync,fdatasync";
   const through = ["strace", "-D", "-f", "-qq", "-s", "32", "-e", what, "-o", trace];

@@ -54,9 +54,12 @@ test("a bug in a page is told in words that need no script, with the reference b
   expect(body).toContain("Something went wrong");
   expect(body).toContain(reference);
   expect(body).not.toMatch(/nobody thought of this|<script|\bat .+:\d+:\d+/);
-  const lines = server.output().split("\n");
-  const told = lines.filter((line) => line.includes(reference) && line.includes('"sys_crash"'));
-  expect(told.join("\n")).toContain("nobody thought of this");
+  const told = () =>
+    server
+      .output()
+      .split("\n")
+      .filter((line) => line.includes(reference) && line.includes('"sys_crash"'));
+  await expect.poll(() => told().join("\n")).toContain("nobody thought of this");
 });
 
 test("the same bug behind the API is told as problem details", async ({ site: { origin } }) => {
@@ -89,7 +92,8 @@ test("a person who comes there by a link reads it too, and goes on from it", asy
   await tab.getByRole("button", { name: "Sign in" }).click();
   await tab.getByRole("link", { name: "Activity" }).first().click();
   await expect(tab.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
-  expect(server.output()).toContain(`"reference":"${await tab.locator("code").textContent()}"`);
+  const reference = await tab.locator("code").textContent();
+  await expect.poll(server.output).toContain(`"reference":"${reference}"`);
   await tab.reload();
   await expect(tab.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
   await tab.getByRole("link", { name: "Go to the front page" }).click();

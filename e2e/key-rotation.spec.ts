@@ -94,7 +94,7 @@ async function changeKeys(installation: Installation, lead: Duration): Promise<s
       await work(replicas);
     }
     if (plus(now(), keySetCache) >= activeFrom || signsBy(replicas, coming)) return null;
-    await expect.poll(() => haveChanged(replicas, coming), { intervals: [500] }).toBe(true);
+    await expect.poll(() => haveChanged(replicas, coming), { intervals: [500], timeout: lead + 30_000 }).toBe(true);
     return [...replicas.refusals];
   });
 }

@@ -20,7 +20,7 @@ export async function mailsTo(address: string, count = 1): Promise<KeptMail[]> {
         mails = mailsIn(config().dataDir).filter(({ to }) => to === address);
         return mails.length;
       },
-      { timeout: 15_000, intervals: [100], message: `${count} mails to ${address}` },
+      { timeout: 60_000, intervals: [100], message: `${count} mails to ${address}` },
     )
     .toBe(count);
   return mails;

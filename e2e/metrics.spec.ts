@@ -20,6 +20,7 @@ test("whoever has the token reads how the server does, and nobody else finds a p
     await sendTo(port, path, path.includes("revoke") ? asJson({}) : {});
   await sendBytes(port, "NONSENSE\r\n\r\n");
 
+  await expect.poll(async () => (await scraped(server)).get("latchkey_database_up")).toBe(1);
   const series = await scraped(server);
   expect(series.get('latchkey_sign_ins_total{result="success"}')).toBe(1);
   expect(series.get('latchkey_sign_ins_total{result="wrong-credentials"}')).toBe(1);
@@ -42,10 +43,11 @@ test("whoever has the token reads how the server does, and nobody else finds a p
   expect([...series.keys()].join()).not.toContain("canary");
   await expectNothing(server);
 
-  expect((await sendTo(port, "/readyz")).body).toBe("ready\n");
+  const readiness = async () => (await sendTo(port, "/readyz")).body;
+  await expect.poll(readiness).toBe("ready\n");
   rmSync(stand.file);
-  await expect.poll(async () => (await sendTo(port, "/readyz")).status).toBe(503);
-  expect((await sendTo(port, "/readyz")).body).toBe("The database does not answer. The log says why.\n");
+  await expect.poll(readiness).toBe("The database does not answer. The log says why.\n");
+  expect((await sendTo(port, "/readyz")).status).toBe(503);
   await expect.poll(async () => (await scraped(server)).get("latchkey_database_up")).toBe(0);
   expect((await signIn(server, 0)).status).toBe(503);
   expect((await scraped(server)).get('latchkey_sign_ins_total{result="failed"}')).toBe(1);

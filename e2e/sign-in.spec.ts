@@ -1,6 +1,7 @@
 import { type BrowserContext, expect } from "@playwright/test";
 import { db } from "#lib/db/client";
 import { fillIn, type Person, test } from "./fixtures";
+import { freshAddress } from "./mail";
 import { cookieName } from "./requests";
 
 const wrong = "not the right passphrase";
@@ -39,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("an unknown address is refused in the words of a wrong password", async ({ page }) => {
       await page.goto("/sign-in");
-      await fillIn(page, { email: "nobody@example.com", password: wrong });
+      await fillIn(page, { email: freshAddress(), password: wrong });
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page.getByText(refusal)).toBeVisible();
     });

@@ -3,12 +3,13 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { now } from "#lib/clock";
+import { minutes, now } from "#lib/clock";
 import { openClient, type PrismaClient } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
 import { hashOf } from "#lib/testing/people";
 import { freePort, type OwnServer } from "./own-server";
 import { asForm, asJson, cookieHeader, fromElsewhere, type Reply, sendTo, tokenIn, withToken } from "./requests";
+import { runFolder } from "./run-folder";
 
 export type Stand = {
   readonly folder: string;
@@ -27,9 +28,13 @@ export const unavailable = {
 /** The password of everybody here. */
 const password = "a rather long passphrase";
 
-/** A migrated database in a folder of its own, in which so many people have accounts. */
-export async function newStand(people = 0, variables: Record<string, string> = {}): Promise<Stand> {
-  const folder = mkdtempSync(join(tmpdir(), "latchkey-stand-"));
+/** A migrated database in a folder of its own, in which so many people have accounts. `onDisk` where the disk is what it is about. */
+export async function newStand(
+  people = 0,
+  variables: Record<string, string> = {},
+  { onDisk = false } = {},
+): Promise<Stand> {
+  const folder = mkdtempSync(join(onDisk ? tmpdir() : runFolder(), "latchkey-stand-"));
   const file = join(folder, "latchkey.db");
   await applyMigrations(file);
   if (people > 0) await addPeople(file, people);
@@ -75,7 +80,7 @@ export function credentialsOf(person: number): { email: string; password: string
 
 /** Does something in a database that a server may be using, as another process would. */
 export async function inDatabase<Done>(file: string, act: (client: PrismaClient) => Promise<Done>): Promise<Done> {
-  const client = openClient(file);
+  const client = openClient(file, minutes(1)); // beside a server that writes
   return act(client).finally(() => client.$disconnect());
 }
 
