@@ -1,12 +1,10 @@
-import { mkdtempSync } from "node:fs";
-import { join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
-import { runFolder } from "./e2e/run-folder";
+import { newFolder } from "./e2e/run-folder";
 import { someSecrets } from "./e2e/secrets";
 
 // Made once, by the process that starts the run; its workers inherit it.
 process.env.E2E_PORT ??= "3117";
-process.env.DATA_DIR ??= mkdtempSync(join(runFolder(), "data-"));
+process.env.DATA_DIR ??= newFolder("data");
 if (!process.env.SIGNING_KEYS) Object.assign(process.env, someSecrets());
 
 const url = `http://localhost:${process.env.E2E_PORT}`;

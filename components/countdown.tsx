@@ -28,8 +28,9 @@ export function useTimeLeft(milliseconds: number): string | null {
   useEffect(() => {
     const begun = now().getTime();
     const timer = setInterval(() => {
-      setPassed(now().getTime() - begun);
-      if (now().getTime() - begun >= milliseconds) clearInterval(timer);
+      const since = now().getTime() - begun;
+      setPassed(since);
+      if (since >= milliseconds) clearInterval(timer);
     }, 1000);
     return () => clearInterval(timer);
   }, [milliseconds]);

@@ -1,7 +1,6 @@
 /** Secrets are where they must be and nowhere else: not in the log, the database's files, a backup, a page or the figures. */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { decodeJwt } from "jose";
@@ -12,6 +11,7 @@ import { type MailServer, startMailServer } from "./mail-server";
 import { op } from "./operator";
 import { captured, freePort, type OwnServer, startServer } from "./own-server";
 import { asForm, asJson, type Question, type Reply, sendTo } from "./requests";
+import { newFolder } from "./run-folder";
 import { someSecrets } from "./secrets";
 
 const address = "canary@example.com";
@@ -44,7 +44,7 @@ const shown = [
 ];
 
 test("no secret is found in the log, the database's files, a backup, a page or the figures", async () => {
-  const data = mkdtempSync(join(tmpdir(), "latchkey-canary-"));
+  const data = newFolder("canary");
   const keys = { ...someSecrets(), METRICS_TOKEN: someSecret(), MAIL_PASSWORD: someSecret() };
   const mailServer = await startMailServer(keys.MAIL_PASSWORD);
   const mail = { SMTP_URL: mailServer.url, MAIL_FROM: "no-reply@example.com" };
@@ -83,7 +83,6 @@ test("no secret is found in the log, the database's files, a backup, a page or t
   expect(texts.join("\n")).not.toContain("$2b$");
   expect(log).not.toContain(address);
   expect(log).not.toContain(sessionIn(secrets));
-  rmSync(data, { recursive: true });
 });
 
 test("no file that every browser gets names a secret, or holds a key", () => {

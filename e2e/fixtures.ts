@@ -8,18 +8,18 @@ import { decodeJwt, SignJWT } from "jose";
 import { makeApiToken, type NewApiToken } from "#lib/auth/api-token";
 import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
 import { insertUser } from "#lib/auth/user";
-import { hours, minus, minutes, now } from "#lib/clock";
+import { hours, minus, now } from "#lib/clock";
 import { config } from "#lib/config";
-import { databaseFile, db, openClient } from "#lib/db/client";
+import { databaseFile, db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { once } from "#lib/once";
 import type { Scope } from "#lib/scope";
 import type { Id } from "#lib/secret";
 import { hashOf } from "#lib/testing/people";
+import { openPatiently } from "./patient-client";
 import { type Ask, cookieName, send, someAddress } from "./requests";
 
-// Tests write beside the server: on a slow disk they may wait for its flushes, and it for theirs, for longer than people would.
-once("db", () => openClient(databaseFile(), minutes(1)));
+once("db", () => openPatiently(databaseFile()));
 
 /** What the browser of these tests says of itself. */
 const { userAgent } = devices["Desktop Chrome"];

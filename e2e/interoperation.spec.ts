@@ -1,9 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { test as base, expect } from "@playwright/test";
 import { SignJWT } from "jose";
@@ -12,6 +9,7 @@ import { SigningKeySet } from "#lib/key-set";
 import type { Scope } from "#lib/scope";
 import { type OwnServer, startServer } from "./own-server";
 import { asForm, asJson, type Question, type Reply, sendTo, tokenIn, withToken } from "./requests";
+import { newFolder } from "./run-folder";
 import { someKey, someSecrets } from "./secrets";
 
 const python = process.env.PYTHON_PATH;
@@ -48,7 +46,7 @@ const test = base.extend<Fixtures, { both: Both }>({
   both: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
-      const data = mkdtempSync(join(tmpdir(), "latchkey-interoperation-"));
+      const data = newFolder("interoperation");
       const env = environment(data);
       await run("npm", ["run", "--silent", "db:migrate"], { env });
       const added = await run("npm", ["run", "--silent", "op", "--", "users", "add", email, "--name", "Ada"], { env });
@@ -62,7 +60,6 @@ const test = base.extend<Fixtures, { both: Both }>({
       await use({ latchkey: { restartWith }, cookie: await signIn(password) });
       await flask.stop();
       await server.stop();
-      rmSync(data, { recursive: true });
     },
     { scope: "worker", timeout: 90_000 },
   ],

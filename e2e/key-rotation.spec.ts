@@ -1,7 +1,4 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { test as base, expect } from "@playwright/test";
 import { type Duration, now, plus, seconds } from "#lib/clock";
@@ -20,6 +17,7 @@ import {
   withReplicas,
   work,
 } from "./replicas";
+import { newFolder } from "./run-folder";
 import { someKey, someSecrets } from "./secrets";
 
 const run = promisify(execFile);
@@ -34,7 +32,7 @@ const test = base.extend<object, { installation: Installation }>({
   installation: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
     async ({}, use) => {
-      const data = mkdtempSync(join(tmpdir(), "latchkey-rotation-"));
+      const data = newFolder("rotation");
       const where = { DATA_DIR: data, PUBLIC_URL: config().publicUrl.origin, TOKEN_AUDIENCES: audience };
       const how = { NODE_ENV: "production", PASSWORD_COST: "10", LOG_LEVEL: "error" } as const;
       const env = { PATH: process.env.PATH, ...someSecrets(), ...where, ...how };
@@ -42,7 +40,6 @@ const test = base.extend<object, { installation: Installation }>({
       await run("npm", ["run", "--silent", "db:migrate"], { env });
       const added = await run("npm", ["run", "--silent", "op", "--", "users", "add", email, "--name", "Ada"], { env });
       await use({ env, email, password: /Password: (\S+)/.exec(added.stdout)?.[1] ?? "" });
-      rmSync(data, { recursive: true });
     },
     { scope: "worker" },
   ],

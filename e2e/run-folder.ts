@@ -5,13 +5,13 @@ import { join } from "node:path";
 
 const [inMemory, room] = ["/dev/shm", 2 ** 30];
 
-/** Made once, by the process that starts the run and removes it in the end; its workers inherit it. */
-export function runFolder(): string {
-  process.env.E2E_FOLDER ??= newFolder();
-  return process.env.E2E_FOLDER;
+/** A folder of the run's, which is removed with everything in it when the run ends. */
+export function newFolder(name: string): string {
+  process.env.E2E_FOLDER ??= newRunFolder(); // by the process that starts the run: its workers inherit it
+  return mkdtempSync(join(process.env.E2E_FOLDER, `${name}-`));
 }
 
-function newFolder(): string {
+function newRunFolder(): string {
   const folder = mkdtempSync(join(hasRoom() ? inMemory : tmpdir(), "latchkey-e2e-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;

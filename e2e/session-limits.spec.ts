@@ -1,10 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { startServer } from "./own-server";
+import { newFolder } from "./run-folder";
 import { someSecrets } from "./secrets";
 
 const run = promisify(execFile);
@@ -21,7 +19,7 @@ const test = base.extend<object, { served: Served }>({
   served: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
     async ({}, use) => {
-      const data = mkdtempSync(join(tmpdir(), "latchkey-limits-"));
+      const data = newFolder("limits");
       const env = { PATH: process.env.PATH ?? "", ...someSecrets(), ...limits, PORT: port, DATA_DIR: data } as const;
       const quiet = { ...env, NODE_ENV: "production", LOG_LEVEL: "error", PASSWORD_COST: "10" } as const;
       await run("npm", ["run", "--silent", "db:migrate"], { env: quiet });
@@ -30,7 +28,6 @@ const test = base.extend<object, { served: Served }>({
       const server = await startServer(quiet);
       await use({ password: /Password: (\S+)/.exec(stdout)?.[1] ?? "" });
       await server.stop();
-      rmSync(data, { recursive: true });
     },
     { scope: "worker" },
   ],

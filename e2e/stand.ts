@@ -3,13 +3,14 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { minutes, now } from "#lib/clock";
-import { openClient, type PrismaClient } from "#lib/db/client";
+import { now } from "#lib/clock";
+import type { PrismaClient } from "#lib/db/client";
 import { applyMigrations } from "#lib/db/migrate";
 import { hashOf } from "#lib/testing/people";
 import { freePort, type OwnServer } from "./own-server";
+import { openPatiently } from "./patient-client";
 import { asForm, asJson, cookieHeader, fromElsewhere, type Reply, sendTo, tokenIn, withToken } from "./requests";
-import { runFolder } from "./run-folder";
+import { newFolder } from "./run-folder";
 
 export type Stand = {
   readonly folder: string;
@@ -34,7 +35,7 @@ export async function newStand(
   variables: Record<string, string> = {},
   { onDisk = false } = {},
 ): Promise<Stand> {
-  const folder = mkdtempSync(join(onDisk ? tmpdir() : runFolder(), "latchkey-stand-"));
+  const folder = onDisk ? mkdtempSync(join(tmpdir(), "latchkey-stand-")) : newFolder("stand");
   const file = join(folder, "latchkey.db");
   await applyMigrations(file);
   if (people > 0) await addPeople(file, people);
@@ -80,7 +81,7 @@ export function credentialsOf(person: number): { email: string; password: string
 
 /** Does something in a database that a server may be using, as another process would. */
 export async function inDatabase<Done>(file: string, act: (client: PrismaClient) => Promise<Done>): Promise<Done> {
-  const client = openClient(file, minutes(1)); // beside a server that writes
+  const client = openPatiently(file);
   return act(client).finally(() => client.$disconnect());
 }
 

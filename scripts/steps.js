@@ -46,22 +46,19 @@ export async function inSteps(steps) {
 export async function step(name, action) {
   const begun = performance.now();
   process.stdout.write(`${name} ... `);
-  tellTime(name, begun);
   try {
-    const result = await action();
-    stopTelling();
+    const result = await whileTellingTime(name, begun, action);
     console.log(result === "unchanged" ? "unchanged" : secondsSince(begun));
     return result;
   } catch (error) {
-    stopTelling();
     console.log(`${interruptedBy ? "interrupted" : "failed"} after ${secondsSince(begun)}`);
     throw error;
   }
 }
 
 /** On a terminal the time runs beside the name: a minute without a sign of life looks like a fault. */
-function tellTime(name, begun) {
-  if (!process.stdout.isTTY) return;
+async function whileTellingTime(name, begun, action) {
+  if (!process.stdout.isTTY) return action();
   const tell = (text) => process.stdout.write(`\r\x1b[K${name} ... ${text}`);
   const timer = setInterval(() => tell(`${Math.floor((performance.now() - begun) / 1000)} s`), 1000);
   stopTelling = () => {
@@ -69,6 +66,11 @@ function tellTime(name, begun) {
     stopTelling = () => {};
     tell("");
   };
+  try {
+    return await action();
+  } finally {
+    stopTelling();
+  }
 }
 
 /**

@@ -4,12 +4,13 @@
  */
 import { randomUUID } from "node:crypto";
 import { expiredToken } from "#e2e/fixtures";
+import { openPatiently } from "#e2e/patient-client";
 import { cookieName } from "#e2e/requests";
 import { signAccessToken } from "#lib/access-token";
 import { newApiTokenText } from "#lib/api-token-text";
-import { days, hours, minutes, now, plus } from "#lib/clock";
+import { days, hours, now, plus } from "#lib/clock";
 import { config } from "#lib/config";
-import { openClient, type PrismaClient } from "#lib/db/client";
+import type { PrismaClient } from "#lib/db/client";
 import { scopes, writtenScopes } from "#lib/scope";
 import { hashSecret, type Id, newId } from "#lib/secret";
 import { signSessionToken } from "#lib/session-token";
@@ -37,7 +38,7 @@ const atATime = 25;
 
 /** Callers with accounts in that database, which a server may be using. */
 export async function newCallers(file: string): Promise<Callers> {
-  const client = openClient(file, minutes(1)); // beside a server that writes
+  const client = openPatiently(file);
   const hash = await hashOf(password);
   const waiting = new Map<CallerKind, Promise<Caller[]>>();
   const next = async (kind: CallerKind): Promise<Caller> => {

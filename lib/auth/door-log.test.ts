@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { deleteAccount } from "#lib/auth/account-deletion";
 import { makeApiToken, revokeApiToken } from "#lib/auth/api-token";
 import type { SignedInCaller } from "#lib/auth/caller";
+import { deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { provePassword } from "#lib/auth/own-password";
 import { changePassword } from "#lib/auth/password-change";
 import { limitKey } from "#lib/auth/rate-limit";
@@ -15,6 +16,7 @@ import { minutes } from "#lib/clock";
 import { db } from "#lib/db/client";
 import type { EmailAddress } from "#lib/email-address";
 import { guessLimit } from "#lib/limits";
+import { newSecret } from "#lib/secret";
 import { pass } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { useLog } from "#lib/testing/log";
@@ -72,11 +74,17 @@ describe("the log says who, from where and how, and no password:", () => {
   });
 
   const atSignIn = ({ user }: SignedInCaller, password: string) => signIn(user.email, password);
+  const deviceToken = newSecret();
+  const inKnownBrowser = async ({ user }: SignedInCaller, password: string) => {
+    await rememberDevice(db(), user.id, await deviceOf(user.id, { deviceToken }));
+    return signIn(user.email, password, deviceToken);
+  };
   const inSession = (caller: SignedInCaller, password: string) =>
     provePassword(password, caller, "reauthentication-refused");
 
   test.each([
     ["at sign-in", atSignIn],
+    ["in a known browser", inKnownBrowser],
     ["within a session", inSession],
   ])("many wrong passwords before the right one are authn_login_successafterfail: %s", async (_, act) => {
     onTestFinished(() => void vi.useRealTimers());
@@ -130,8 +138,8 @@ describe("the log says who, from where and how, and no password:", () => {
   });
 });
 
-function signIn(email: EmailAddress, password: string) {
-  return signInWithPassword({ email, password, keepSignedIn: false }, someCaller());
+function signIn(email: EmailAddress, password: string, deviceToken: string | null = null) {
+  return signInWithPassword({ email, password, keepSignedIn: false }, { ...someCaller(), deviceToken });
 }
 
 function replacing(currentPassword: string) {

@@ -93,26 +93,20 @@ export async function wasLastGuess(name: GuessLimitName, subject: string, user: 
 }
 
 /**
- * Whether so many tries before a right one that they may have been guesses. Not all need have been wrong: a right one that
- * came at the same time, or was cut off, had not succeeded either.
- */
-export function isMany(failedBefore: number): boolean {
-  return failedBefore >= guessLimit.free;
-}
-
-/** Tells the log of a right password after many tries. */
-export function tellAfterMany(user: Id, failedBefore: number): void {
-  if (isMany(failedBefore)) log.warn("authn_login_successafterfail", { user, retries: failedBefore });
-}
-
-/**
- * Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. How many were
- * counted, the one that showed it among them.
+ * Forgets the guesses at somebody's password, as part of what showed that they know it, or gave them another. How many tries
+ * there were before the one that showed it, where so many that they may have been guesses; else 0. Not all need have been
+ * wrong: a right one that came at the same time, or was cut off, had not succeeded either.
  */
 export async function forgetGuesses(tx: Database, name: GuessLimitName, subject: string): Promise<number> {
   const key = limitKey(name, subject);
   const [row] = await tx.$queryRaw<{ used: number }[]>`DELETE FROM "RateLimit" WHERE "key" = ${key} RETURNING "used"`;
-  return Number(row?.used ?? 0);
+  const failedBefore = Number(row?.used ?? 0) - 1;
+  return failedBefore < guessLimit.free ? 0 : failedBefore;
+}
+
+/** Tells the log of a right password after so many tries, if there were any. */
+export function tellAfterMany(user: Id, failedBefore: number): void {
+  if (failedBefore > 0) log.warn("authn_login_successafterfail", { user, retries: failedBefore });
 }
 
 /** How long to wait after so many wrong guesses. */

@@ -41,7 +41,7 @@ export async function provePassword(
   if (!verified.ok) return verified;
   // By now the address may be somebody else's.
   if (account?.id === id && verified.value.matches) {
-    tellAfterMany(id, (await forgetGuesses(db(), limit, id)) - 1);
+    tellAfterMany(id, await forgetGuesses(db(), limit, id));
     return ok(account);
   }
   await recordRefusal({ userId: id, kind: refusedAs, from: caller });

@@ -12,7 +12,7 @@ import { db } from "#lib/db/client";
 import { pass, useStoppedClock } from "#lib/testing/clock";
 import { useFreshDatabase } from "#lib/testing/database";
 import { whileHashing } from "#lib/testing/hashing";
-import { signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
+import { givePassword, signedInCaller, someCaller, somePassword, someSession, someUser } from "#lib/testing/people";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const wrong = { ok: false, error: "password-wrong" };
@@ -103,6 +103,7 @@ describe("while the password is checked, the account may change", () => {
   test.each([
     ["disabled", () => disableUser(person)],
     ["removed", () => removeUser(person)],
+    ["given another password", () => givePassword(person)],
     ["its session ended", () => endSessionById(caller.session.id)],
   ])("%s: then it was in vain", async (_, change) => {
     const outcome = await whileHashing(() => reauthenticate(somePassword, caller), change);

@@ -39,13 +39,13 @@ export async function startGuess(
 }
 
 /**
- * The password was right: nothing of it counts against anybody. How many tries before it had not succeeded. As part of the
- * sign-in, which is flushed to the disk once.
+ * The password was right: nothing of it counts against anybody. How many tries before it had not succeeded, if many. As part
+ * of the sign-in, which is flushed to the disk once.
  */
 export async function forgetGuess(tx: Database, guess: Guess): Promise<number> {
-  const counted = await forgetGuesses(tx, guess.limit, guess.subject);
+  const failedBefore = await forgetGuesses(tx, guess.limit, guess.subject);
   await giveBackToPeer(guess, tx);
-  return Math.max(0, counted - 1);
+  return failedBefore;
 }
 
 /** It could not be looked at: it counts against nobody either, or whoever is right would wait once there is room again. */

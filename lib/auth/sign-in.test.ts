@@ -16,7 +16,7 @@ import { useFreshDatabase } from "#lib/testing/database";
 import { testEnvironment, useEnvironment } from "#lib/testing/environment";
 import { whileHashing } from "#lib/testing/hashing";
 import { takeLetters } from "#lib/testing/letters";
-import { someCaller, somePassword, someUser } from "#lib/testing/people";
+import { givePassword, someCaller, somePassword, someUser } from "#lib/testing/people";
 import { statementsOf } from "#lib/testing/statements";
 
 useFreshDatabase();
@@ -144,7 +144,7 @@ describe("an account that changes while its password is being checked", () => {
   test.each([
     ["disabled", (person: User) => disableUser(person)],
     ["removed", (person: User) => removeUser(person)],
-    ["given another password", (person: User) => replacePassword(db(), person.id, "another" as StoredPassword)],
+    ["given another password", (person: User) => givePassword(person)],
   ])("lets nobody in: %s", async (_, change) => {
     const person = await someUser();
     const outcome = await whileHashing(

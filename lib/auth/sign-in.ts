@@ -1,7 +1,7 @@
 /** Signing in with an address and a password. */
 import { record, recordRefusal } from "#lib/auth/activity";
 import type { Caller, User } from "#lib/auth/caller";
-import { isMany, lookAt, tellAfterMany, wasLastGuess } from "#lib/auth/guess-limit";
+import { lookAt, tellAfterMany, wasLastGuess } from "#lib/auth/guess-limit";
 import { type Device, deviceOf, rememberDevice } from "#lib/auth/known-device";
 import { hashPassword, type StoredPassword, verifyPassword } from "#lib/auth/password";
 import { type IssuedToken, startSession } from "#lib/auth/session";
@@ -129,7 +129,7 @@ async function noteSignIn(
   await enqueue(tx, {
     kind: "new-device",
     to: user.email,
-    failedBefore: isMany(failedBefore) ? failedBefore : 0,
+    failedBefore,
     ...seen,
   });
 }

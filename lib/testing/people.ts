@@ -1,8 +1,10 @@
 /** People and callers for tests, made by the same functions as in the application. */
 import { makeApiToken, type NewApiToken } from "#lib/auth/api-token";
 import type { Caller, SignedInCaller, User } from "#lib/auth/caller";
-import { hashPassword, type StoredPassword } from "#lib/auth/password";
+import { putPassword } from "#lib/auth/new-password";
+import { hashPassword, type StoredPassword, unmatchablePassword } from "#lib/auth/password";
 import { findSession, type IssuedToken, startSession } from "#lib/auth/session";
+import { operator } from "#lib/auth/session-ending";
 import { insertUser } from "#lib/auth/user";
 import { config } from "#lib/config";
 import { db } from "#lib/db/client";
@@ -71,4 +73,10 @@ export async function someApiToken(
   const made = await makeApiToken({ name: "deploy", scopes, expiresInDays }, caller);
   if (!made.ok) throw new Error(made.error);
   return made.value;
+}
+
+/** Gives somebody a password that nobody knows, as an operator does. */
+export async function givePassword(person: User): Promise<void> {
+  const how = { kind: "password-change", by: operator } as const;
+  await db().$transaction((tx) => putPassword(tx, person, unmatchablePassword(), how));
 }
